@@ -1,0 +1,189 @@
+"""The guard: one function before every request, asking what the view declared.
+
+A view declares with one of `requires`, `signed_in`, `operator_only`, `public`. One that declares
+nothing stops the service from starting.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import sessions
+from app.access.permissions import Permission
+from app.access.policy import permissions_of
+from app.access.principal import Principal
+from app.core import clock
+from app.people import queries as people
+from app.ui.errors import error_page, wants_json
+from app.ui.resume import signed_out_view
+from tenants import Scope, SpaceKind, SpaceRef, Use, allows
+from tenants.resolution import kind_of_path
+from tenants.web import act
+
+log = logging.getLogger(__name__)
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a view says of itself."""
+
+    who: str  # "public", "signed_in", "operator" or "member"
+    permission: Permission | None = None
+    space: SpaceKind | None = None
+
+
+def _declare(declared: Declared) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.declared = declared  # type: ignore[attr-defined]  # functions carry attributes
+        return view
+
+    return mark
+
+
+def requires(permission: Permission, *, space: SpaceKind) -> Callable[[View], View]:
+    """Declare that a view acts in a kind of space, and what one of its members must be permitted."""
+    return _declare(Declared("member", permission, space))
+
+
+def public(view: View) -> View:
+    """Declare that anybody may see this page."""
+    return _declare(Declared("public"))(view)
+
+
+def signed_in(view: View) -> View:
+    """Declare that anybody who is signed in may see this page; it acts for no space."""
+    return _declare(Declared("signed_in"))(view)
+
+
+def operator_only(view: View) -> View:
+    """Declare that a view is the operator's; it sees that spaces exist, not what they hold."""
+    return _declare(Declared("operator"))(view)
+
+
+def declared_of(app: Flask, endpoint: str) -> Declared | None:
+    """Return what the view of an endpoint declared; None where it declared nothing."""
+    declared: Declared | None = getattr(app.view_functions.get(endpoint), "declared", None)
+    return declared
+
+
+def check_declarations(app: Flask) -> None:
+    """Refuse to start with a route that declares nothing, or that lies in another kind of space than it says."""
+    for rule in app.url_map.iter_rules():
+        declared = declared_of(app, rule.endpoint)
+        if declared is None:
+            raise RuntimeError(f"{rule.endpoint} declares no permission.")
+        if declared.space is not kind_of_path(rule.rule):
+            raise RuntimeError(f"{rule.endpoint} does not lie in the kind of space that it declares.")
+
+
+def init_guard(app: Flask) -> None:
+    """Ask the guard before every request, and let templates ask what may be done."""
+    app.before_request(_guard)
+    app.context_processor(lambda: {"can": can})
+
+
+def can(permission: Permission | str) -> bool:
+    """Say whether the person may do this in the current space, as it now is."""
+    granted = g.get("permissions", frozenset())
+    return Permission(permission) in granted
+
+
+def _guard() -> ResponseReturnValue | None:
+    act(Scope())
+    declared = declared_of(current_app, request.endpoint) if request.endpoint else None
+    if declared is None:
+        return None  # no such page: the router's own 404 or 405
+    g.space, g.permissions = None, frozenset()
+    if declared.who == "member":
+        return _guard_space(declared)
+    principal = load_principal(sessions.session_token())
+    g.principal = principal
+    if declared.who == "public":
+        act(Scope(account_id=principal.account_id) if principal else Scope())
+        return None
+    if principal is None:
+        return _ask_to_sign_in()
+    if declared.who == "operator":
+        if not principal.is_operator:
+            _refused("not an operator")
+            abort(404)
+        act(Scope(account_id=principal.account_id, operator=True))
+        return None
+    act(Scope(account_id=principal.account_id))
+    return None
+
+
+def load_principal(token: str | None) -> Principal | None:
+    """Return who a sign-in's token belongs to; None where it has ended, or the account was disabled."""
+    entry = people.enter(token, kind=None, slug=None, now=clock.now()) if token else None
+    return _principal_of(entry) if entry else None
+
+
+def _principal_of(entry: people.Entry) -> Principal:
+    return Principal(
+        account_id=entry.account_id,
+        session_id=entry.session_id,
+        name=entry.name,
+        email=entry.email,
+        is_operator=entry.is_operator,
+        spaces=entry.spaces,
+        roles=entry.roles,
+    )
+
+
+def _guard_space(declared: Declared) -> ResponseReturnValue | None:
+    """Find person, space and roles in one question, then ask the policy."""
+    kind = declared.space
+    if kind is None or declared.permission is None:
+        raise RuntimeError("A view of a space declares its kind and its permission.")
+    token = sessions.session_token()
+    entry = people.enter(token, kind=kind, slug=g.space_slug, now=clock.now()) if token else None
+    g.principal = _principal_of(entry) if entry else None
+    if entry is None:
+        return _ask_to_sign_in()
+    if entry.space is None or not entry.roles:
+        _refused("no role in this space")
+        abort(404)  # whether there is such a space is not for them to know
+    g.space = entry.space
+    g.permissions = permissions_of(entry.roles)
+    _check_permission(declared.permission, entry.space)
+    act(Scope(space_id=entry.space.id, account_id=entry.account_id))
+    return None
+
+
+def _check_permission(permission: Permission, space: SpaceRef) -> None:
+    if permission not in g.permissions:
+        _refused("the role does not allow it")
+        abort(403)
+    use = Use.READ if request.method in ("GET", "HEAD", "OPTIONS") else Use.WRITE
+    if not allows(space.state, use):
+        g.space_state = space.state
+        _refused("the space's state does not allow it")
+        abort(403)
+
+
+def _refused(why: str) -> None:
+    principal: Principal | None = g.get("principal")
+    log.warning(
+        "access.refused",
+        extra={
+            "why": why,
+            "endpoint": request.endpoint,
+            "method": request.method,
+            "account": str(principal.account_id) if principal else None,
+        },
+    )
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    view = signed_out_view()
+    if wants_json() or (request.method == "POST" and view is None):
+        return error_page(401)
+    if request.method == "POST" and view is not None:
+        return view()  # the sign-in form, carrying what was typed
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))

@@ -1,0 +1,38 @@
+"""The policy: which role may do what. Data, read by the guard and by nobody else."""
+
+from app.access.permissions import Permission as P
+from app.people.roles import Role as R
+
+_READS_BOARD = frozenset({P.SPACE_READ, P.CYCLES_READ, P.RESULTS_READ, P.PARTNERS_READ})
+_READS_ORGANISATION = frozenset({P.SPACE_READ, P.ANSWERS_READ, P.MEMBERS_READ})
+_ANSWERS = _READS_ORGANISATION | {P.ANSWERS_WRITE}
+_LOOKS_AFTER = _ANSWERS | {P.LINKS_ANSWER, P.MEMBERS_MANAGE, P.SETTINGS_MANAGE, P.AUDIT_READ}
+
+POLICY: dict[R, frozenset[P]] = {
+    R.BOARD_CHAIR: _READS_BOARD | {P.MEMBERS_READ, P.AUDIT_READ},
+    R.BOARD_MANAGER: _READS_BOARD
+    | {
+        P.AUDIT_READ,
+        P.CYCLES_RUN,
+        P.MEMBERS_MANAGE,
+        P.MEMBERS_READ,
+        P.PARTNERS_MANAGE,
+        P.SETTINGS_MANAGE,
+        P.TEXTS_STRIKE,
+    },
+    R.BOARD_MODERATOR: _READS_BOARD,
+    R.BOARD_MEMBER: _READS_BOARD,
+    R.BOARD_LAY_MEMBER: _READS_BOARD,
+    R.BOARD_ANALYST: _READS_BOARD,
+    R.ORGANISATION_LEAD: _LOOKS_AFTER | {P.SUBMISSIONS_SEND, P.TEXTS_STRIKE},
+    R.ORGANISATION_COORDINATOR: _LOOKS_AFTER | {P.TEXTS_STRIKE},
+    R.ORGANISATION_CONTRIBUTOR: _ANSWERS,
+    R.ORGANISATION_VIEWER: _READS_ORGANISATION,
+    R.REGION_LEAD: frozenset({P.SPACE_READ, P.REGION_READ, P.MEMBERS_READ, P.MEMBERS_MANAGE, P.AUDIT_READ}),
+    R.REGION_ANALYST: frozenset({P.SPACE_READ, P.REGION_READ}),
+}
+
+
+def permissions_of(roles: frozenset[R]) -> frozenset[P]:
+    """Return everything that the roles together allow."""
+    return frozenset().union(*(POLICY[role] for role in roles))

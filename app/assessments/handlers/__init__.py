@@ -1,0 +1,1 @@
+"""Self-assessment's handlers, split by side."""

@@ -1,0 +1,1 @@
+"""Self-assessment's queries, split by side."""

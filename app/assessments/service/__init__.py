@@ -1,0 +1,1 @@
+"""Self-assessment's service, split by side."""

@@ -1,0 +1,11 @@
+"""Pages of self-assessment: the board's side and the organisation's."""
+
+from flask import Flask
+
+from app.assessments.views import answering, cycles, results, sending, striking
+
+
+def register(app: Flask) -> None:
+    """Add the blueprints of both sides."""
+    for module in (cycles, results, striking, answering, sending):
+        module.register(app)

@@ -1,0 +1,1 @@
+"""First pages, one module for each kind of space."""

@@ -1,0 +1,90 @@
+"""What is read of accounts and memberships."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Text, and_, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from app.people.models import Account, AccountSession, AccountState, Membership
+from app.people.roles import Role
+from tenants import Space, SpaceKind, SpaceRef, look_up
+from tenants.types import UtcDateTime
+
+
+def hash_of(secret: str) -> str:
+    """Return the hash under which a secret is kept, hexadecimal. Secrets are long and random: no salt is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who came, and what they may be in the space that they came to."""
+
+    account_id: UUID
+    session_id: UUID
+    name: str
+    email: str
+    is_operator: bool
+    spaces: int
+    space: SpaceRef | None
+    roles: frozenset[Role]
+
+
+def enter(token: str, *, kind: SpaceKind | None, slug: str | None, now: datetime) -> Entry | None:
+    """Return the account of a sign-in, with the space of a path and the roles held there, in one question.
+
+    Args:
+        token: the secret of a sign-in.
+        kind: the kind of space; None for pages of no space.
+        slug: its name in the path.
+        now: aware UTC.
+
+    Returns:
+        None where the sign-in has ended or its account is disabled.
+    """
+    held = aliased(Membership)
+    anywhere = aliased(Membership)
+    statement = (
+        select(
+            Account.id.label("account_id"),
+            AccountSession.id.label("session_id"),
+            Account.name.label("account_name"),
+            Account.email,
+            Account.is_operator,
+            select(func.count(anywhere.space_id.distinct()))
+            .where(anywhere.account_id == Account.id, anywhere.ended_at.is_(None))
+            .scalar_subquery()
+            .label("spaces"),
+            Space.id.label("space_id"),
+            Space.kind,
+            Space.slug,
+            Space.name.label("space_name"),
+            Space.state,
+            Space.host_name,
+            select(func.aggregate_strings(held.role.cast(Text), ","))
+            .where(held.account_id == Account.id, held.space_id == Space.id, held.ended_at.is_(None))
+            .scalar_subquery()
+            .label("roles"),
+        )
+        .select_from(AccountSession)
+        .join(Account, Account.id == AccountSession.account_id)
+        .outerjoin(Space, and_(Space.kind == bindparam("kind"), Space.slug == bindparam("slug")))
+        .where(
+            AccountSession.token_hash == bindparam("token_hash"),
+            AccountSession.ended_at.is_(None),
+            AccountSession.expires_at > bindparam("moment", type_=UtcDateTime()),
+            Account.state == AccountState.ACTIVE,
+        )
+    )
+    arguments = {"token_hash": hash_of(token), "moment": now, "kind": kind, "slug": slug}
+    row = look_up("enter_space", statement, arguments)
+    if row is None:
+        return None
+    space = (
+        SpaceRef(row.space_id, row.kind, row.slug, row.space_name, row.state, row.host_name) if row.space_id else None
+    )
+    roles = frozenset(Role(role) for role in row.roles.split(",")) if row.roles else frozenset()
+    return Entry(row.account_id, row.session_id, row.account_name, row.email, row.is_operator, row.spaces, space, roles)

@@ -1,0 +1,248 @@
+"""The session that keeps spaces apart: it filters what it can scope and refuses the rest.
+
+Three things happen to every statement: it is walked once for anything that could pass the filter by
+(raw text, plain tables, bulk writes), the rows that each of its entities may show are added as
+criteria, and the session is emptied when the scope has changed since it was last used. On
+PostgreSQL row-level security does it all again, for a role that owns nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Never
+
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Executable, TextClause, event
+from sqlalchemy import inspect as sa_inspect
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    QueryableAttribute,
+    RelationshipProperty,
+    Session,
+    with_loader_criteria,
+)
+from sqlalchemy.orm.state import InstanceState
+from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.elements import ColumnClause
+from sqlalchemy.sql.selectable import TableClause
+
+from tenants.context import Scope, current_scope, is_writing
+from tenants.errors import CrossSpace, NoSpace, NotAllowedHere, ReadOnly, ScopeChanged, Unscopable
+from tenants.mixins import AccountReadable, Kind, SpaceScoped, TwoParty
+
+# Carried by statements that a named helper of the ground floor has made. An object, not a word, so
+# that it cannot be written down elsewhere.
+PERMIT = object()
+_PERMITTED = {"tenants_permit": PERMIT}
+_VERIFIED: dict[Any, tuple[type[Kind], ...]] = {}
+_VERIFIED_MOST = 4000
+
+
+def permitted() -> dict[str, Any]:
+    """Return the execution options of a statement that a helper of the ground floor vouches for."""
+    return _PERMITTED
+
+
+def _children(node: Any) -> Iterable[Any]:
+    return node.get_children() if hasattr(node, "get_children") else ()
+
+
+def _entities(statement: Any) -> tuple[type[Kind], ...]:
+    """Return the mapped classes that a statement touches; Unscopable for what no filter can reach."""
+    found: dict[type[Kind], None] = {}
+    stack: list[Any] = [statement]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, QueryableAttribute):
+            found[node.parent.mapper.class_] = None
+            if isinstance(node.property, RelationshipProperty):
+                found[node.property.mapper.class_] = None
+            continue
+        parent = getattr(node, "_annotations", {}).get("parententity")
+        if parent is not None:
+            found[parent.mapper.class_] = None
+            inner = getattr(node, "element", None)
+            if inner is not None and not isinstance(inner, TableClause):
+                stack.append(inner)
+            continue
+        if isinstance(node, TextClause):
+            raise Unscopable("Raw text cannot be scoped: write it as a select of mapped classes.")
+        if isinstance(node, ColumnClause):
+            if node.is_literal:
+                raise Unscopable("literal_column cannot be scoped.")
+            continue
+        if isinstance(node, TableClause):
+            raise Unscopable(f"The plain table {node.name} passes the filter by: use its mapped class.")
+        if isinstance(node, UpdateBase) and node is not statement:
+            raise Unscopable("A write inside a read cannot be scoped.")
+        stack.extend(_children(node))
+    return tuple(found)
+
+
+def _verified(statement: Any) -> tuple[type[Kind], ...]:
+    key = statement._generate_cache_key()
+    if key is None:
+        return _entities(statement)
+    known = _VERIFIED.get(key.key)
+    if known is None:
+        known = _entities(statement)
+        if len(_VERIFIED) >= _VERIFIED_MOST:
+            _VERIFIED.clear()
+        _VERIFIED[key.key] = known
+    return known
+
+
+def _criteria(classes: Sequence[type[Kind]], scope: Scope) -> list[Any]:
+    options = []
+    for cls in classes:
+        if issubclass(cls, SpaceScoped) and not issubclass(cls, AccountReadable) and scope.space_id is None:
+            raise NoSpace(f"{cls.__name__} belongs to a space, and none is current.")
+        condition = cls.visible(scope)
+        if condition is not None:
+            options.append(with_loader_criteria(cls, condition, include_aliases=True))
+    return options
+
+
+def _refuse_unsafe_write(state: ORMExecuteState) -> None:
+    if not is_writing():
+        raise ReadOnly("Only transaction() opens a write.")
+    if state.is_insert:
+        raise Unscopable("Insert through the session or insert_rows: a bare insert chooses its own space.")
+    if state.parameters:
+        raise Unscopable("A bulk update by lists of parameters cannot be scoped.")
+    values = getattr(state.statement, "_values", None) or {}
+    names = {getattr(column, "key", column) for column in values}
+    names |= {getattr(column, "key", column) for column, _ in getattr(state.statement, "_ordered_values", None) or ()}
+    cls = state.bind_mapper.class_ if state.bind_mapper else None
+    fixed = {"space_id", *getattr(cls, "parties", ())}
+    if names & fixed:
+        raise CrossSpace("A row never changes its space.")
+    if cls is not None and not issubclass(cls, SpaceScoped):
+        allowed = getattr(cls, "bulk_writable", None)
+        if allowed is None or not allowed(current_scope()):
+            raise NotAllowedHere(f"{cls.__name__} is written row by row, where its own rule can be asked.")
+
+
+class ScopedSession(FlaskSession):
+    """A session pinned to one scope, and emptied when the scope changes."""
+
+    def pin(self) -> Scope:
+        """Return the scope in force, having let go of whatever another scope had loaded."""
+        scope = current_scope()
+        if self.info.get("scope") != scope:
+            if self.info.get("writing"):
+                raise ScopeChanged("A transaction that writes keeps its space to its end.")
+            self.close()
+            self.info["scope"] = scope
+        return scope
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Any:
+        if bind is not None:
+            raise Unscopable("The scope decides which database role acts.")
+        engines = self._db.engines
+        name = current_scope().engine
+        return engines[name] if name in engines else engines[None]
+
+    def get(self, entity: Any, ident: Any, **kwargs: Any) -> Any:
+        self.pin()
+        return self._checked(super().get(entity, ident, **kwargs))
+
+    def get_one(self, entity: Any, ident: Any, **kwargs: Any) -> Any:
+        self.pin()
+        return self._checked(super().get_one(entity, ident, **kwargs))
+
+    def _checked(self, row: Any) -> Any:
+        scope = current_scope()
+        if isinstance(row, SpaceScoped) and not isinstance(row, AccountReadable) and row.space_id != scope.space_id:
+            return None
+        return row
+
+    def refresh(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+        self.pin()
+        if isinstance(instance, SpaceScoped) and instance.space_id != current_scope().space_id:
+            raise CrossSpace("A row of another space cannot be refreshed here.")
+        super().refresh(instance, *args, **kwargs)
+
+    def merge(self, instance: Any, **kwargs: Any) -> Any:
+        self.pin()
+        if isinstance(instance, SpaceScoped) and instance.space_id not in (None, current_scope().space_id):
+            raise CrossSpace("A row of another space cannot be merged here.")
+        return super().merge(instance, **kwargs)
+
+    def add(self, instance: object, **kwargs: Any) -> None:
+        self.pin()
+        super().add(instance, **kwargs)
+
+    def query(self, *entities: Any, **kwargs: Any) -> Any:
+        raise Unscopable("Use select() with session.execute or tenants.read.")
+
+    def connection(self, *args: Any, **kwargs: Any) -> Never:
+        raise Unscopable("A bare connection passes the filter by.")
+
+    def bulk_save_objects(self, *args: Any, **kwargs: Any) -> Never:
+        raise Unscopable("Use insert_rows.")
+
+    def bulk_insert_mappings(self, *args: Any, **kwargs: Any) -> Never:
+        raise Unscopable("Use insert_rows.")
+
+    def bulk_update_mappings(self, *args: Any, **kwargs: Any) -> Never:
+        raise Unscopable("Use update() with a where.")
+
+    def _execute_internal(self, statement: Executable, *args: Any, **kwargs: Any) -> Any:
+        self.pin()
+        return super()._execute_internal(statement, *args, **kwargs)
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _scope_statement(state: ORMExecuteState) -> None:
+    if state.execution_options.get("tenants_permit") is PERMIT or state.is_column_load:
+        return
+    if not state.is_orm_statement:
+        raise Unscopable("Only statements over mapped classes can be scoped.")
+    if state.is_from_statement:
+        raise Unscopable("from_statement cannot be scoped.")
+    classes = _verified(state.statement)
+    if not state.is_select:
+        _refuse_unsafe_write(state)
+    criteria = _criteria(classes, current_scope())
+    if criteria:
+        state.statement = state.statement.options(*criteria)
+
+
+def _stamp(row: Any, scope: Scope) -> None:
+    if isinstance(row, SpaceScoped):
+        if scope.space_id is None:
+            raise NoSpace(f"{type(row).__name__} belongs to a space, and none is current.")
+        if row.space_id is None:
+            row.space_id = scope.space_id
+
+
+def _check_writable(row: Any, scope: Scope) -> None:
+    if isinstance(row, SpaceScoped):
+        if row.space_id != scope.space_id:
+            raise CrossSpace(f"A {type(row).__name__} of another space cannot be written here.")
+    elif not row.writable(scope):
+        raise NotAllowedHere(f"A {type(row).__name__} cannot be written by whoever is acting.")
+
+
+def _moved(row: Any) -> bool:
+    state: InstanceState[Any] = sa_inspect(row)
+    columns = ("space_id", *row.parties) if isinstance(row, TwoParty) else ("space_id",)
+    return any(name in state.attrs and state.attrs[name].history.deleted for name in columns)
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _stamp_and_check(session: Session, context: Any, instances: Any) -> None:
+    if not (session.new or session.dirty or session.deleted):
+        return
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    if not (session.new or session.deleted or changed):
+        return
+    if not session.info.get("writing"):
+        raise ReadOnly("Only transaction() opens a write.")
+    scope = current_scope()
+    for row in session.new:
+        _stamp(row, scope)
+        _check_writable(row, scope)
+    for row in (*changed, *session.deleted):
+        if isinstance(row, (SpaceScoped, TwoParty)) and _moved(row):
+            raise CrossSpace("A row never changes its space.")
+        _check_writable(row, scope)
