@@ -159,7 +159,7 @@ def _check_register(files: RegisterFiles) -> None:
 
 
 def _add_regions(files: RegisterFiles, release: Release) -> None:
-    known = dict(read(select(Region.code, Region.name)).tuples().all())
+    known = {row.code: row.name for row in read(select(Region.code, Region.name))}
     regions = {council.region_code: council.region for council in files.councils}
     changed = [name for code, name in regions.items() if known.get(code, name) != name]
     if changed:
