@@ -66,7 +66,7 @@ class Components:
         value = params.get("value")
         if name in _WITH_VALUE and isinstance(value, str) and value:
             frame = self._remembered(name, macro, {**params, "value": _PLACE_OF_VALUE})
-            return Markup(frame.replace(_PLACE_OF_VALUE, _typed(value)))  # noqa: S704 - both are escaped
+            return Markup(str(frame).replace(_PLACE_OF_VALUE, _typed(value)))  # noqa: S704 - both are escaped
         return self._remembered(name, macro, params)
 
     def _remembered(self, name: str, macro: Callable[[Mapping[str, Any]], str], params: Mapping[str, Any]) -> Markup:

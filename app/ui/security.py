@@ -45,7 +45,7 @@ HSTS = "max-age=31536000; includeSubDomains"
 def init_headers(app: Flask) -> None:
     """Wrap the app; Strict-Transport-Security only where the service runs over HTTPS (SECURE_COOKIES)."""
     always = HEADERS | ({"Strict-Transport-Security": HSTS} if app.config.get("SECURE_COOKIES") else {})
-    app.wsgi_app = _with_headers(app.wsgi_app, always)  # type: ignore[method-assign]  # as Flask documents
+    app.wsgi_app = _with_headers(app.wsgi_app, always)  # type: ignore[method-assign,assignment]  # as Flask documents
 
 
 def _with_headers(inner: "WSGIApplication", always: dict[str, str]) -> "WSGIApplication":
