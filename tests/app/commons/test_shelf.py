@@ -1,11 +1,11 @@
-"""Filling the shelf, and reading from it, on both databases."""
+"""Filling the shelf, and reading from it, on both databases. The app comes with a filled one."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,18 +21,18 @@ from app.commons.kinds import PartnerKind
 from app.commons.models import Council, CouncilProfile, InstrumentVersion, Region, Release
 from tenants import NotAllowedHere, acting_for_none, db, maintaining, read, transaction
 
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-LATER = NOW + timedelta(days=365)
+LATER = datetime(2099, 1, 1, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("app")
 
 
-def load_register(register: RegisterFiles | None = None, *, now: datetime = NOW) -> service.Loaded:
+def load_register(register: RegisterFiles | None = None) -> service.Loaded:
     with maintaining(), transaction():
-        return service.load_register(register=register, now=now)
+        return service.load_register(register=register, now=LATER)
 
 
-def load_instrument(file: InstrumentFile | None = None, *, now: datetime = NOW) -> service.Loaded:
+def load_instrument(file: InstrumentFile | None = None) -> service.Loaded:
     with maintaining(), transaction():
-        return service.load_instrument(instrument=file, now=now)
+        return service.load_instrument(instrument=file, now=LATER)
 
 
 def count(model: Any) -> int:
@@ -40,62 +40,54 @@ def count(model: Any) -> int:
         return int(read(select(func.count()).select_from(model)).scalar_one())
 
 
+def edition(**changes: Any) -> RegisterFiles:
+    """An edition of the register that was not loaded, with changes in it."""
+    return replace(read_register(), file_hash="another", **changes)
+
+
 def worded(**changes: Any) -> InstrumentFile:
+    """The instrument with changes in it."""
     content = {**read_instrument().content, **changes}
     return InstrumentFile(content=content, file_hash=hash_content(content), content_hash=hash_content(content))
 
 
-@pytest.fixture
-def shelf(app: Flask) -> Flask:
-    """The app, with the register and the instrument on its shelf."""
-    with app.app_context():
-        load_register()
-        load_instrument()
-    return app
-
-
 class TestLoadRegister:
-    def test_twice_changes_nothing(self, shelf: Flask) -> None:
-        with shelf.app_context():
-            before = [count(model) for model in (Region, Council, CouncilProfile, Release)]
-            again = load_register(now=LATER)
-            assert (again.changed, again.added, again.total) == (False, 0, 153)
-            assert [count(model) for model in (Region, Council, CouncilProfile, Release)] == before
-            assert before[:3] == [9, 153, 153]
+    def test_twice_changes_nothing(self) -> None:
+        models = (Region, Council, CouncilProfile, Release)
+        before = [count(model) for model in models]
+        again = load_register()
+        assert (again.changed, again.added, again.total) == (False, 0, 153)
+        assert [count(model) for model in models] == before
+        assert before[:3] == [9, 153, 153]
 
-    def test_puts_a_new_edition_beside_the_old_one(self, shelf: Flask) -> None:
-        with shelf.app_context():
-            files = read_register()
-            hartlepool, *others = files.councils
-            east = replace(
-                hartlepool, code="E06000099", name="East Surrey", official_name="East Surrey", other_codes=(),
-                cassr_code="", also_known_as="",
-            )  # fmt: skip
-            newer = replace(files, councils=(replace(hartlepool, adults_18plus=80_000), *others, east), file_hash="n")
-            done = load_register(newer, now=LATER)
-            assert (done.changed, done.added, done.total) == (True, 1, 154)
-            assert count(CouncilProfile) == 153 + 154
-            with acting_for_none():
-                assert queries.get_council("E06000001").adults_18plus == 80_000
-                assert len(queries.list_councils()) == 154
+    def test_puts_a_new_edition_beside_the_old_one(self) -> None:
+        hartlepool, *others = read_register().councils
+        east = replace(
+            hartlepool, code="E06000099", name="East Surrey", official_name="East Surrey", cassr_code="",
+        )  # fmt: skip
+        done = load_register(edition(councils=(replace(hartlepool, adults_18plus=80_000), *others, east)))
+        assert (done.changed, done.added, done.total) == (True, 1, 154)
+        assert count(CouncilProfile) == 153 + 154
+        with acting_for_none():
+            assert queries.get_council("E06000001").adults_18plus == 80_000
+            assert len(queries.list_councils()) == 154
 
     @pytest.mark.parametrize("change", [{"name": "Hartlepool-on-Sea"}, {"council_type": "county"}])
-    def test_refuses_other_facts_for_a_council_that_is_known(self, shelf: Flask, change: dict[str, Any]) -> None:
-        files = read_register()
-        changed = replace(files, councils=(replace(files.councils[0], **change), *files.councils[1:]), file_hash="c")
-        with shelf.app_context():
-            with pytest.raises(service.RegisterConflict):
-                load_register(changed, now=LATER)
-            assert count(Release) == 2  # nothing of it stayed
+    def test_refuses_other_facts_for_a_council_that_is_known(self, change: dict[str, Any]) -> None:
+        first, *others = read_register().councils
+        before = count(Release)
+        with pytest.raises(service.RegisterConflict):
+            load_register(edition(councils=(replace(first, **change), *others)))
+        assert count(Release) == before  # nothing of it stayed
 
-    def test_refuses_a_region_with_another_name(self, shelf: Flask) -> None:
-        files = read_register()
-        moved = tuple(replace(c, region="The North") if c.region == "North East" else c for c in files.councils)
-        with shelf.app_context(), pytest.raises(service.RegisterConflict):
-            load_register(replace(files, councils=moved, file_hash="r"), now=LATER)
+    def test_refuses_a_region_with_another_name(self) -> None:
+        councils = read_register().councils
+        moved = tuple(replace(c, region="The North") if c.region == "North East" else c for c in councils)
+        with pytest.raises(service.RegisterConflict):
+            load_register(edition(councils=moved))
 
     @pytest.mark.parametrize("fault", ["none", "twice", "same name", "two names", "type", "kind"])
-    def test_refuses_files_that_contradict_themselves(self, app: Flask, fault: str) -> None:
+    def test_refuses_files_that_contradict_themselves(self, fault: str) -> None:
         files = read_register()
         first, second, *others = files.councils
         councils = {
@@ -106,13 +98,13 @@ class TestLoadRegister:
             "type": (replace(first, council_type="parish"), second, *others),
         }.get(fault, files.councils)
         changes = (replace(files.changes[0], kind="moved"),) if fault == "kind" else files.changes
-        with app.app_context(), pytest.raises(service.InvalidRegister):
-            load_register(replace(files, councils=councils, changes=changes, file_hash="x"))
+        with pytest.raises(service.InvalidRegister):
+            load_register(edition(councils=councils, changes=changes))
 
 
 class TestReadRegister:
-    def test_lists_councils_by_region(self, shelf: Flask) -> None:
-        with shelf.app_context(), acting_for_none():
+    def test_lists_councils_by_region(self) -> None:
+        with acting_for_none():
             regions = queries.list_regions()
             assert len(regions) == 9
             assert [row.name for row in regions] == sorted(row.name for row in regions)
@@ -123,8 +115,8 @@ class TestReadRegister:
                 assert len(queries.list_councils(region_code=region.code)) == totals[region.name]
                 assert queries.get_region(region.code) == region
 
-    def test_gets_councils_by_their_codes(self, shelf: Flask) -> None:
-        with shelf.app_context(), acting_for_none():
+    def test_gets_councils_by_their_codes(self) -> None:
+        with acting_for_none():
             assert queries.get_council("E10000008").name == "Devon"
             assert [row.name for row in queries.get_councils(["E10000008", "E06000023", "E99"])] == ["Bristol", "Devon"]
             assert queries.get_councils([]) == ()
@@ -133,95 +125,91 @@ class TestReadRegister:
             with pytest.raises(NoResultFound):
                 queries.get_region("E99999999")
 
-    @pytest.mark.parametrize(
-        ("term", "names"),
-        [
-            ("E06000023", ["Bristol"]),
-            ("e06000023", ["Bristol"]),
-            ("909", ["Bristol"]),
-            ("City of Bristol", ["Bristol"]),
-            (" hull ", ["Kingston upon Hull"]),
-            ("BCP Council", ["Bournemouth, Christchurch and Poole"]),
-            ("E10000023", ["North Yorkshire"]),
-            ("E10000021", ["North Northamptonshire", "West Northamptonshire"]),
-            ("E10000009", ["Bournemouth, Christchurch and Poole", "Dorset"]),
-            ("E08000038", ["Barnsley"]),
-            ("E08000016", ["Barnsley"]),
-            ("E08000020", ["Gateshead"]),
-            ("Nowhere", []),
-            ("", []),
-        ],
-    )
-    def test_finds_councils_by_any_code_or_name(self, shelf: Flask, term: str, names: list[str]) -> None:
-        with shelf.app_context(), acting_for_none():
-            assert sorted(row.name for row in queries.find_councils(term)) == names
+    def test_finds_councils_by_any_code_or_name(self) -> None:
+        found = {
+            "E06000023": ["Bristol"],
+            "e06000023": ["Bristol"],
+            "909": ["Bristol"],
+            "City of Bristol": ["Bristol"],
+            " hull ": ["Kingston upon Hull"],
+            "BCP Council": ["Bournemouth, Christchurch and Poole"],
+            "E10000023": ["North Yorkshire"],
+            "E10000021": ["North Northamptonshire", "West Northamptonshire"],
+            "E10000009": ["Bournemouth, Christchurch and Poole", "Dorset"],
+            "E08000038": ["Barnsley"],
+            "E08000016": ["Barnsley"],
+            "E08000020": ["Gateshead"],
+            "Nowhere": [],
+            "": [],
+        }
+        with acting_for_none():
+            lookup = queries.council_lookup()
+            assert {term: sorted(row.name for row in lookup.find(term)) for term in found} == found
+            assert [row.name for row in queries.find_councils("Durham")] == ["County Durham"]
+            assert [row.name for row in queries.find_councils("County Durham")] == ["County Durham"]
 
-    def test_says_what_a_council_came_from_and_becomes(self, shelf: Flask) -> None:
-        with shelf.app_context(), acting_for_none():
+    def test_says_what_a_council_came_from_and_becomes(self) -> None:
+        with acting_for_none():
             (came,) = queries.list_council_changes(code="E06000063")
             assert (came.old_name, came.kind) == ("Cumbria", "split")
-            assert [row.new_name for row in queries.list_council_changes(code="E10000030")] == [
-                "East Surrey",
-                "West Surrey",
-            ]
+            follow = queries.list_council_changes(code="E10000030")
+            assert [row.new_name for row in follow] == ["East Surrey", "West Surrey"]
             assert len(queries.list_council_changes()) == len(read_register().changes)
 
 
 class TestLoadInstrument:
-    def test_twice_changes_nothing(self, shelf: Flask) -> None:
-        with shelf.app_context():
-            again = load_instrument(now=LATER)
-            assert (again.changed, again.added, again.total) == (False, 0, 11)
-            assert count(InstrumentVersion) == 1
+    def test_twice_changes_nothing(self) -> None:
+        before = count(InstrumentVersion)
+        again = load_instrument()
+        assert (again.changed, again.added, again.total) == (False, 0, 11)
+        assert count(InstrumentVersion) == before
 
-    def test_does_not_mind_another_spelling_of_the_same_content(self, shelf: Flask, tmp_path: Path) -> None:
+    def test_does_not_mind_another_spelling_of_the_same_content(self, tmp_path: Path) -> None:
         path = tmp_path / "same.json"
         path.write_text(json.dumps(read_instrument().content, sort_keys=True), encoding="utf-8")
-        with shelf.app_context():
-            assert load_instrument(read_instrument(path)).changed is False
+        assert load_instrument(read_instrument(path)).changed is False
 
-    def test_refuses_other_words_under_the_same_version(self, shelf: Flask) -> None:
-        with shelf.app_context():
-            with pytest.raises(service.InstrumentChanged, match="version 1"):
-                load_instrument(worded(summary="Other words."), now=LATER)
-            with acting_for_none():
-                assert queries.latest_instrument().summary == read_instrument().content["summary"]
+    def test_refuses_other_words_under_the_same_version(self) -> None:
+        with pytest.raises(service.InstrumentChanged, match="version 1"):
+            load_instrument(worded(summary="Other words."))
+        with acting_for_none():
+            assert queries.latest_instrument().summary == read_instrument().content["summary"]
 
-    def test_puts_a_new_version_beside_the_old_one(self, shelf: Flask) -> None:
-        with shelf.app_context():
-            with acting_for_none():
-                old = queries.latest_instrument()
-            load_instrument(worded(version=2, summary="Other words."), now=LATER)
-            with acting_for_none():
-                new = queries.latest_instrument()
-                assert (new.version, new.summary) == (2, "Other words.")
-                assert queries.instrument(old.id) == old
-                assert queries.get_instrument("msp-success-factors", 1) == old
-                assert [row.version for row in queries.list_instruments()] == [2, 1]
+    def test_puts_a_new_version_beside_the_old_one(self) -> None:
+        with acting_for_none():
+            old = queries.latest_instrument()
+        load_instrument(worded(version=2, summary="Other words."))
+        with acting_for_none():
+            new = queries.latest_instrument()
+            assert (new.version, new.summary) == (2, "Other words.")
+            assert queries.instrument(old.id) == old
+            assert queries.get_instrument("msp-success-factors", 1) == old
+            versions = [row.version for row in queries.list_instruments() if row.key == "msp-success-factors"]
+            assert versions == [2, 1]
 
-    def test_refuses_what_is_not_complete(self, app: Flask) -> None:
-        with app.app_context(), pytest.raises(service.InvalidInstrument) as refused:
+    def test_refuses_what_is_not_complete(self) -> None:
+        with pytest.raises(service.InvalidInstrument) as refused:
             load_instrument(worded(factors=read_instrument().content["factors"][1:]))
         assert refused.value.problems == ["factors: the numbers run from 1 without a gap."]
 
 
 class TestReadInstrument:
-    def test_comes_back_as_it_was_released(self, shelf: Flask) -> None:
-        with shelf.app_context(), acting_for_none():
+    def test_comes_back_as_it_was_released(self) -> None:
+        with acting_for_none():
             instrument = queries.latest_instrument()
-            assert instrument.content_hash == read_instrument().content_hash
-            first = read_instrument().content["factors"][0]
-            assert instrument.factor(1).words.statement == first["statement"]
-            own = first["words"]["police"]["statement"]
-            assert instrument.factor(1).for_kind(PartnerKind.POLICE).statement == own
+        assert instrument.content_hash == read_instrument().content_hash
+        first = read_instrument().content["factors"][0]
+        assert instrument.factor(1).words.statement == first["statement"]
+        own = first["words"]["police"]["statement"]
+        assert instrument.factor(1).for_kind(PartnerKind.POLICE).statement == own
 
-    def test_is_parsed_once(self, shelf: Flask) -> None:
-        with shelf.app_context(), acting_for_none():
+    def test_is_parsed_once(self) -> None:
+        with acting_for_none():
             instrument = queries.latest_instrument()
             assert queries.instrument(instrument.id) is instrument
 
-    def test_is_missed_by_name(self, shelf: Flask) -> None:
-        with shelf.app_context(), acting_for_none():
+    def test_is_missed_by_name(self) -> None:
+        with acting_for_none():
             with pytest.raises(NoResultFound):
                 queries.latest_instrument("another")
             with pytest.raises(NoResultFound):
@@ -231,52 +219,55 @@ class TestReadInstrument:
 
 
 class TestOnlyEverAddedTo:
-    def test_is_not_written_by_the_app(self, app: Flask) -> None:
-        with app.app_context(), pytest.raises(NotAllowedHere), acting_for_none(), transaction():
-            service.load_register(now=NOW)
-        with app.app_context(), pytest.raises(NotAllowedHere), acting_for_none(), transaction():
-            service.load_instrument(now=NOW)
+    def test_takes_no_register_from_the_app(self) -> None:
+        with pytest.raises(NotAllowedHere), acting_for_none(), transaction():
+            service.load_register(register=edition(), now=LATER)
 
-    def test_is_not_changed_by_its_owner(self, shelf: Flask) -> None:
-        with shelf.app_context(), pytest.raises(NotAllowedHere), maintaining(), transaction():
+    def test_takes_no_instrument_from_the_app(self) -> None:
+        with pytest.raises(NotAllowedHere), acting_for_none(), transaction():
+            service.load_instrument(instrument=worded(version=2), now=LATER)
+
+    def test_is_not_changed_by_its_owner(self) -> None:
+        with pytest.raises(NotAllowedHere), maintaining(), transaction():
             setattr(db.session.scalars(select(InstrumentVersion)).one(), "title", "Another title")  # noqa: B010  # one statement
 
-    def test_is_not_taken_away_by_its_owner(self, shelf: Flask) -> None:
-        with shelf.app_context(), pytest.raises(NotAllowedHere), maintaining(), transaction():
+    def test_is_not_taken_away_by_its_owner(self) -> None:
+        with pytest.raises(NotAllowedHere), maintaining(), transaction():
             db.session.delete(db.session.scalars(select(InstrumentVersion)).one())
 
-    def test_is_not_changed_in_bulk(self, shelf: Flask) -> None:
-        with shelf.app_context(), pytest.raises(NotAllowedHere), maintaining(), transaction():
+    def test_is_not_changed_in_bulk(self) -> None:
+        with pytest.raises(NotAllowedHere), maintaining(), transaction():
             db.session.execute(update(Council).values(name="Nowhere"))
 
 
 class TestCommands:
-    def test_load_and_say_what_they_did(self, app: Flask) -> None:
+    def test_say_what_they_did(self, app: Flask, tmp_path: Path) -> None:
         runner = app.test_cli_runner()
-        assert "153 councils" in runner.invoke(args=["councils", "load"]).output
-        assert "Nothing changed" in runner.invoke(args=["councils", "load"]).output
-        assert "11 factors" in runner.invoke(args=["instruments", "load", str(INSTRUMENT)]).output
+        assert "153 councils, loaded before. Nothing changed." in runner.invoke(args=["councils", "load"]).output
+        assert "Nothing changed" in runner.invoke(args=["instruments", "load", str(INSTRUMENT)]).output
         assert "Nothing changed" in runner.invoke(args=["instruments", "load"]).output
+        path = tmp_path / "second.json"
+        path.write_text(json.dumps(worded(version=2).content), encoding="utf-8")
+        assert "11 factors, loaded." in runner.invoke(args=["instruments", "load", str(path)]).output
 
-    def test_say_what_is_wrong_with_a_file(self, app: Flask, tmp_path: Path) -> None:
-        runner = app.test_cli_runner()
+    @pytest.mark.parametrize(
+        ("text", "says"), [("[]", "holds no instrument"), ("{", "cannot be read"), ("{}", "title is missing")]
+    )
+    def test_say_what_is_wrong_with_a_file(self, app: Flask, tmp_path: Path, text: str, says: str) -> None:
         path = tmp_path / "bad.json"
-        for text, says in (
-            ("[]", "holds no instrument"),
-            ("{", "cannot be read"),
-            ("{}", "title is missing"),
-        ):
-            path.write_text(text, encoding="utf-8")
-            result = runner.invoke(args=["instruments", "load", str(path)])
-            assert result.exit_code == 1
-            assert says in result.output
-        result = runner.invoke(args=["councils", "load", str(tmp_path)])
+        path.write_text(text, encoding="utf-8")
+        result = app.test_cli_runner().invoke(args=["instruments", "load", str(path)])
+        assert result.exit_code == 1
+        assert says in result.output
+
+    def test_say_that_a_folder_holds_no_register(self, app: Flask, tmp_path: Path) -> None:
+        result = app.test_cli_runner().invoke(args=["councils", "load", str(tmp_path)])
         assert result.exit_code == 1
         assert "cannot be read" in result.output
 
-    def test_refuse_other_words_under_the_same_version(self, shelf: Flask, tmp_path: Path) -> None:
+    def test_refuse_other_words_under_the_same_version(self, app: Flask, tmp_path: Path) -> None:
         path = tmp_path / "changed.json"
-        path.write_text(json.dumps({**read_instrument().content, "summary": "Other words."}), encoding="utf-8")
-        result = shelf.test_cli_runner().invoke(args=["instruments", "load", str(path)])
+        path.write_text(json.dumps(worded(summary="Other words.").content), encoding="utf-8")
+        result = app.test_cli_runner().invoke(args=["instruments", "load", str(path)])
         assert result.exit_code == 1
         assert "Give the new words a new version" in result.output
