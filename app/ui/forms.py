@@ -5,12 +5,15 @@ count once however often its button is pressed), `DateField`, `not_before`.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
 
@@ -62,6 +65,11 @@ def clean(text: Any) -> Any:
     return _UNSTORABLE.sub("", _LINE_ENDS.sub("\n", text)).strip()
 
 
+def choices(pairs: Iterable[Any]) -> list[SelectChoice]:
+    """Return (value, words) pairs as what WTForms wants; for choices that a view sets."""
+    return [pair if isinstance(pair, SelectChoice) else SelectChoice(*pair) for pair in pairs]
+
+
 class Form(FlaskForm):
     """A form whose texts are trimmed, whose line ends are alike, and that refuses unstorable characters."""
 
@@ -74,12 +82,15 @@ class Form(FlaskForm):
                 unbound_field.field_class, PasswordField
             ):
                 options["filters"] = [clean, *unbound_field.kwargs.get("filters", ())]
+            if isinstance(unbound_field.kwargs.get("choices"), list):
+                options["choices"] = choices(unbound_field.kwargs["choices"])
             return DefaultMeta.bind_field(self, form, unbound_field, options)
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Read forms only; a JSON body is not a form."""
-            wrapped = super().wrap_formdata(form, formdata)
-            return None if request and request.is_json and not request.form else wrapped
+            if request and request.is_json and not isinstance(formdata, MultiDict):
+                return None
+            return super().wrap_formdata(form, formdata)
 
         def get_translations(self, form: Any) -> Any:
             """Use our own words."""
@@ -124,4 +135,4 @@ class OnceForm(Form):
         return UUID(self.submission_key.data)
 
 
-__all__ = ["DateField", "Form", "OnceForm", "clean", "not_before"]
+__all__ = ["DateField", "Form", "OnceForm", "choices", "clean", "not_before"]
