@@ -58,7 +58,7 @@ from tenants.models import (
 from tenants.provisioning import answer_link, ask_to_link, end_link, provision, slug_of
 from tenants.resolution import SpaceRef, prefix, resolve, resolve_host
 from tenants.strikes import Struck, is_tombstone, strike, strike_handler, text_hash
-from tenants.types import max_length, new_id, scoped_fk, secret_id
+from tenants.types import max_length, named_enum, new_id, scoped_fk, secret_id
 
 __all__ = [
     "SEEN_THROUGH",
@@ -118,6 +118,7 @@ __all__ = [
     "look_up",
     "maintaining",
     "max_length",
+    "named_enum",
     "new_id",
     "operating",
     "prefix",

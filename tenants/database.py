@@ -167,8 +167,9 @@ def _dialect_insert(model: type[Any]) -> Any:
 
 def insert_if_absent(model: type[Any], row: Mapping[str, Any]) -> bool:
     """Insert one row unless a unique key stands already; say whether it was inserted."""
-    statement = _dialect_insert(model).on_conflict_do_nothing()
-    result: Any = db.session.execute(statement, _checked_rows(model, [row]), execution_options=permitted())
+    [checked] = _checked_rows(model, [row])
+    statement = _dialect_insert(model).values(**checked).on_conflict_do_nothing()
+    result: Any = db.session.execute(statement, execution_options=permitted())
     return bool(result.rowcount == 1)
 
 
@@ -181,11 +182,12 @@ def upsert(model: type[Any], row: Mapping[str, Any], *, key: Sequence[str], chan
         key: the columns of a unique constraint or primary key, the space (or parties) among them.
         change: the columns to take over where the row stands already.
     """
-    insert = _dialect_insert(model)
+    [checked] = _checked_rows(model, [row])
+    insert = _dialect_insert(model).values(**checked)
     statement = insert.on_conflict_do_update(
         index_elements=list(key), set_={column: insert.excluded[column] for column in change}
     )
-    db.session.execute(statement, _checked_rows(model, [row]), execution_options=permitted())
+    db.session.execute(statement, execution_options=permitted())
 
 
 def look_up(

@@ -6,7 +6,7 @@ criteria, and the session is emptied when the scope has changed since it was las
 PostgreSQL row-level security does it all again, for a role that owns nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Never
 
 from flask_sqlalchemy.session import Session as FlaskSession
@@ -23,6 +23,7 @@ from sqlalchemy.orm.state import InstanceState
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.sql.selectable import TableClause
+from sqlalchemy.sql.visitors import HasTraverseInternals
 
 from tenants.context import Scope, current_scope, is_writing
 from tenants.errors import CrossSpace, NoSpace, NotAllowedHere, ReadOnly, ScopeChanged, Unscopable
@@ -41,40 +42,53 @@ def permitted() -> dict[str, Any]:
     return _PERMITTED
 
 
-def _children(node: Any) -> Iterable[Any]:
-    return node.get_children() if hasattr(node, "get_children") else ()
+_HARMLESS_LITERALS = frozenset({"*", "1"})  # count(*), exists(select 1)
 
 
 def _entities(statement: Any) -> tuple[type[Kind], ...]:
     """Return the mapped classes that a statement touches; Unscopable for what no filter can reach."""
     found: dict[type[Kind], None] = {}
+    seen: set[int] = set()
     stack: list[Any] = [statement]
     while stack:
         node = stack.pop()
-        if isinstance(node, QueryableAttribute):
-            found[node.parent.mapper.class_] = None
-            if isinstance(node.property, RelationshipProperty):
-                found[node.property.mapper.class_] = None
+        if id(node) in seen:
             continue
-        parent = getattr(node, "_annotations", {}).get("parententity")
-        if parent is not None:
-            found[parent.mapper.class_] = None
+        seen.add(id(node))
+        entities = _mapped(node)
+        if entities is not None:
+            found.update(dict.fromkeys(entities))
             inner = getattr(node, "element", None)
             if inner is not None and not isinstance(inner, TableClause):
                 stack.append(inner)
             continue
-        if isinstance(node, TextClause):
-            raise Unscopable("Raw text cannot be scoped: write it as a select of mapped classes.")
+        _refuse_unfiltered(node, is_statement=node is statement)
         if isinstance(node, ColumnClause):
-            if node.is_literal:
-                raise Unscopable("literal_column cannot be scoped.")
-            continue
-        if isinstance(node, TableClause):
-            raise Unscopable(f"The plain table {node.name} passes the filter by: use its mapped class.")
-        if isinstance(node, UpdateBase) and node is not statement:
-            raise Unscopable("A write inside a read cannot be scoped.")
-        stack.extend(_children(node))
+            stack.append(node.table)
+        elif isinstance(node, HasTraverseInternals):
+            # Not the node's own get_children: a select adds the plain tables of its columns there.
+            stack.extend(HasTraverseInternals.get_children(node))
     return tuple(found)
+
+
+def _mapped(node: Any) -> list[type[Kind]] | None:
+    """Return the classes that a node stands for; None where it is no part of a mapped class."""
+    if isinstance(node, QueryableAttribute):
+        related = [node.property.mapper.class_] if isinstance(node.property, RelationshipProperty) else []
+        return [node.parent.mapper.class_, *related]
+    parent = getattr(node, "_annotations", {}).get("parententity")
+    return [parent.mapper.class_] if parent is not None else None
+
+
+def _refuse_unfiltered(node: Any, *, is_statement: bool) -> None:
+    if isinstance(node, TextClause):
+        raise Unscopable("Raw text cannot be scoped: write it as a select of mapped classes.")
+    if isinstance(node, ColumnClause) and node.is_literal and node.name not in _HARMLESS_LITERALS:
+        raise Unscopable("literal_column cannot be scoped.")
+    if isinstance(node, TableClause):
+        raise Unscopable(f"The plain table {node.name} passes the filter by: use its mapped class.")
+    if isinstance(node, UpdateBase) and not is_statement:
+        raise Unscopable("A write inside a read cannot be scoped.")
 
 
 def _verified(statement: Any) -> tuple[type[Kind], ...]:

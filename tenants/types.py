@@ -84,6 +84,19 @@ ENUM = Enum(
     values_callable=lambda kind: [member.value for member in kind],
 )
 
+
+def named_enum(kind: type[enum.Enum], name: str) -> Enum:
+    """Return the type of an enum whose check needs a name of its own: the second of its kind in a table."""
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
 ANNOTATIONS: dict[Any, Any] = {
     datetime: UtcDateTime(),
     enum.Enum: ENUM,

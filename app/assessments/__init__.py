@@ -6,13 +6,14 @@ an instrument and a reporting year, shared by every board that asks; an *addendu
 for one board; a *submission* is one signed-off version of it all.
 """
 
-from flask import Flask
+from importlib import import_module
 
-from app.assessments import views
-from app.assessments.handlers import board as _board  # noqa: F401  # registers what it handles
-from app.assessments.handlers import organisation as _organisation  # noqa: F401
+from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Add the pages of both sides."""
-    views.register(app)
+    """Add the pages of both sides, and what each side does with what it receives."""
+    # Here, not above: whoever needs only the tables must be able to import them alone.
+    import_module("app.assessments.handlers.board")
+    import_module("app.assessments.handlers.organisation")
+    import_module("app.assessments.views").register(app)

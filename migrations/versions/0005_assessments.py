@@ -367,7 +367,7 @@ def upgrade() -> None:
                 "4",
                 "not_sure",
                 "outside",
-                name="level",
+                name="shared_level",
                 native_enum=False,
                 create_constraint=True,
                 length=40,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.commons.kinds import PartnerKind
 from app.commons.levels import Level
-from tenants import Model, SpaceScoped, max_length, scoped_fk
+from tenants import Model, SpaceScoped, max_length, named_enum, scoped_fk
 
 
 class CycleState(enum.StrEnum):
@@ -100,5 +100,5 @@ class SubmittedAnswer(SpaceScoped, Model):
     practice: Mapped[str]  # what we do
     difference: Mapped[str]  # what difference it has made to people
     addendum: Mapped[str]  # what is different for this board
-    shared_level: Mapped[Level | None]  # the level given to other boards, where this board's differs
+    shared_level: Mapped[Level | None] = mapped_column(named_enum(Level, "shared_level"))  # the level given to other boards, where this board's differs
     links: Mapped[list[dict[str, Any]]]  # [{"title": …, "url": …}]

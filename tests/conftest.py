@@ -1,0 +1,43 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.support.databases import KINDS, Databases
+from tests.support.postgres import Cluster
+
+
+@pytest.fixture(scope="session")
+def databases(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Databases:
+    """The databases of this process of the run."""
+    return Databases(tmp_path_factory.mktemp("databases"), cluster, worker_id)
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases in turn."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def app(databases: Databases, database_kind: str) -> Iterator[Flask]:
+    """The service over a clean database with the shelf loaded; the test runs inside its context."""
+    with databases.app(database_kind) as app, app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a screen, signed in as nobody."""
+    return app.test_client()
+
+
+@pytest.fixture
+def mail_folder(databases: Databases) -> Path:
+    """Where the app's mails are put, as files."""
+    return databases.mail_folder

@@ -1,0 +1,123 @@
+"""A clean, migrated database for each test, on either kind: a copy of one made once for the run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from app import create_app
+from app.config import Settings, read_settings
+from app.core import clock
+from tenants import db, maintaining, transaction
+from tenants.cli import migrate
+from tenants.prepare import make_roles
+from tests.support.postgres import APP, OWNER, SUPERUSER, WORKER
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Cluster
+
+KINDS = ("sqlite", "postgresql")
+TEMPLATE = "msp_template"
+SECRET = "a secret for tests alone, 0123456789 abcdef"
+
+
+def settings_for(app_url: str, *, worker_url: str, owner_url: str, mail_folder: Path, **more: str) -> Settings:
+    """Return the settings of a test's app."""
+    environ = {
+        "MSP_ENV": "test",
+        "SECRET_KEY": SECRET,
+        "DATABASE_URL": app_url,
+        "DATABASE_WORKER_URL": worker_url,
+        "DATABASE_OWNER_URL": owner_url,
+        "PUBLIC_URL": "http://localhost",
+        "MAIL_URL": f"file://{mail_folder}",
+        "MAIL_FROM": "MSP Board <no-reply@msp-board.example>",
+    }
+    return read_settings(environ | more)
+
+
+def fill(app: Flask) -> None:
+    """Migrate, and put on the shelf what every space stands on."""
+    from app.commons import service as commons
+
+    try:
+        with app.app_context():
+            migrate()
+            for load in (commons.load_register, commons.load_instrument):
+                with maintaining(), transaction():
+                    load(now=clock.now())
+    finally:
+        _let_go(app)
+
+
+def _let_go(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+class Databases:
+    """Makes the databases of one process of the run, and the app that stands on each kind."""
+
+    def __init__(self, folder: Path, cluster: Cluster, worker: str) -> None:
+        self._folder = folder
+        self._cluster = cluster
+        self._name = f"msp_{worker}"
+        self._apps: dict[str, Flask] = {}
+        self._template = folder / "template.sqlite"
+
+    @contextmanager
+    def app(self, kind: str) -> Iterator[Flask]:
+        """Give an app over a database that nothing has touched."""
+        self._renew(kind)
+        if kind not in self._apps:
+            self._apps[kind] = create_app(self._settings(kind, self._name))
+        app = self._apps[kind]
+        try:
+            yield app
+        finally:
+            _let_go(app)
+
+    def settings(self, kind: str) -> Settings:
+        """Return the settings of the app of a kind, for another process to stand on the same database."""
+        return self._settings(kind, self._name)
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where the app's mails are put, as files."""
+        return self._folder / "mail"
+
+    def _settings(self, kind: str, name: str) -> Settings:
+        if kind == "sqlite":
+            url = f"sqlite:///{self._folder / (name + '.sqlite')}"
+            return settings_for(url, worker_url=url, owner_url=url, mail_folder=self.mail_folder)
+        urls = {role: self._cluster.url(role, name) for role in (APP, WORKER, OWNER)}
+        return settings_for(urls[APP], worker_url=urls[WORKER], owner_url=urls[OWNER], mail_folder=self.mail_folder)
+
+    def _renew(self, kind: str) -> None:
+        shutil.rmtree(self.mail_folder, ignore_errors=True)
+        if kind == "sqlite":
+            self._renew_sqlite()
+        else:
+            self._cluster.template(TEMPLATE, self._build_postgresql)
+            self._cluster.drop_database(self._name)
+            self._cluster.create_database(self._name, TEMPLATE)
+
+    def _renew_sqlite(self) -> None:
+        if not self._template.exists():
+            fill(create_app(self._settings("sqlite", "template_made")))
+            (self._folder / "template_made.sqlite").rename(self._template)
+        for suffix in ("-wal", "-shm"):
+            (self._folder / f"{self._name}.sqlite{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(self._template, self._folder / f"{self._name}.sqlite")
+
+    def _build_postgresql(self, name: str) -> None:
+        urls = {role: self._cluster.url(role, name) for role in (APP, WORKER, OWNER)}
+        make_roles(self._cluster.url(SUPERUSER, "postgres"), urls)
+        fill(create_app(self._settings("postgresql", name)))
