@@ -10,6 +10,7 @@ from tenants.context import (
     current_space_id,
     maintaining,
     operating,
+    overseeing,
     working,
 )
 from tenants.database import (
@@ -38,7 +39,7 @@ from tenants.errors import (
     TenancyError,
     Unscopable,
 )
-from tenants.jobs import enqueue, job_handler
+from tenants.jobs import enqueue, job_handler, retry
 from tenants.lifecycle import Use, allows, change_state
 from tenants.mixins import AccountReadable, BeforeSpace, OpenCommons, SpaceScoped, TwoParty
 from tenants.models import (
@@ -55,7 +56,7 @@ from tenants.models import (
     SpaceState,
     Strike,
 )
-from tenants.provisioning import answer_link, ask_to_link, end_link, provision, slug_of
+from tenants.provisioning import answer_link, ask_to_link, end_link, link_listener, provision, slug_of
 from tenants.resolution import SpaceRef, prefix, resolve, resolve_host
 from tenants.strikes import Struck, is_tombstone, strike, strike_handler, text_hash
 from tenants.types import max_length, named_enum, new_id, scoped_fk, secret_id
@@ -115,12 +116,14 @@ __all__ = [
     "insert_rows",
     "is_tombstone",
     "job_handler",
+    "link_listener",
     "look_up",
     "maintaining",
     "max_length",
     "named_enum",
     "new_id",
     "operating",
+    "overseeing",
     "prefix",
     "provision",
     "publish",
@@ -130,6 +133,7 @@ __all__ = [
     "record",
     "resolve",
     "resolve_host",
+    "retry",
     "scoped_fk",
     "secret_id",
     "slug_of",

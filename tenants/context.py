@@ -115,6 +115,13 @@ def operating(account_id: UUID | None = None) -> Iterator[Scope]:
 
 
 @contextmanager
+def overseeing(space_id: UUID, account_id: UUID | None = None) -> Iterator[Scope]:
+    """Act as the operator upon one space: making it, moving its state. What is done goes into its trail."""
+    with in_scope(Scope(space_id=space_id, account_id=account_id, operator=True, engine=_engine())) as scope:
+        yield scope
+
+
+@contextmanager
 def maintaining() -> Iterator[Scope]:
     """Act as the owner of the database: migrations, the open commons, export, restore, erasure."""
     with in_scope(Scope(operator=True, engine="owner")) as scope:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from tenants.audit import record
+from tenants.context import current_scope
 from tenants.database import db
 from tenants.errors import CannotChange
 from tenants.models import Space, SpaceState
@@ -41,7 +43,7 @@ def allows(state: SpaceState, use: Use) -> bool:
 
 
 def change_state(space_id: UUID, state: SpaceState, *, now: datetime) -> Space:
-    """Move a space to another state; the operator's.
+    """Move a space to another state; the operator's, under `overseeing` it, so that its trail says so.
 
     Raises:
         NoResultFound: there is no such space.
@@ -50,6 +52,14 @@ def change_state(space_id: UUID, state: SpaceState, *, now: datetime) -> Space:
     space = db.session.scalars(select(Space).where(Space.id == space_id)).one()
     if state not in FOLLOWS[space.state]:
         raise CannotChange(f"A space that is {space.state.value} cannot become {state.value}.")
-    space.state = state
+    was, space.state = space.state, state
     db.session.flush()
+    if current_scope().space_id == space_id:
+        record(
+            "space.state_changed",
+            kind="space",
+            object_id=space_id,
+            detail={"from": was.value, "to": state.value},
+            now=now,
+        )
     return space
