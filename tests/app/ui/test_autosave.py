@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask, jsonify, render_template_string, request
 from flask.typing import ResponseReturnValue
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 from werkzeug.serving import make_server
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import Length
@@ -78,6 +78,11 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": shutil.which("chromium"), "args": ["--no-sandbox"]}
 
 
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Take the place of pytest-base-url's fixture, which this pytest warns of."""
+
+
 @pytest.fixture
 def server(make_app: MakeApp) -> Iterator[Server]:
     told = Server()
@@ -132,7 +137,11 @@ class TestAutosave:
         assert server.saved[0]["level"] == "2"
 
     def test_sends_what_was_typed_meanwhile_with_the_new_revision(self, answer: Page, server: Server) -> None:
-        answer.route("**/save", lambda route: (answer.wait_for_timeout(300), route.continue_()))
+        def slowly(route: Route) -> None:
+            answer.wait_for_timeout(300)
+            route.continue_()
+
+        answer.route("**/save", slowly)
         type_words(answer, "One")
         answer.keyboard.press("Tab")
         type_words(answer, " two")
@@ -204,7 +213,12 @@ class TestAutosave:
 
     def test_warns_only_while_something_is_unsaved(self, answer: Page, server: Server, context: BrowserContext) -> None:
         warned: list[str] = []
-        answer.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.dismiss()))
+
+        def warn(dialog: Dialog) -> None:
+            warned.append(dialog.type)
+            dialog.dismiss()
+
+        answer.on("dialog", warn)
         context.set_offline(True)
         type_words(answer)
         expect(status(answer)).to_contain_text("Not saved yet")
