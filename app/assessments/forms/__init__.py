@@ -1,0 +1,1 @@
+"""What people fill in: a board's cycles, an organisation's answers."""
