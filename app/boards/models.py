@@ -19,6 +19,7 @@ class BoardSettings(SpaceScoped, Model):
         UniqueConstraint("space_id"),
         max_length("accent", 7),
         max_length("partner_word", 40),
+        max_length("partner_words", 40),
         max_length("covers_text", 300),
         CheckConstraint(f"logo IS NULL OR length(logo) <= {MOST_LOGO_BYTES}", name="logo_size"),
     )
@@ -30,6 +31,7 @@ class BoardSettings(SpaceScoped, Model):
     logo: Mapped[bytes | None]  # PNG, re-encoded here
     logo_hash: Mapped[str | None]  # SHA-256 of it, hexadecimal: names the picture in its path
     updated_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1)  # one more with each change; a stale page is told by it
 
 
 class BoardCouncil(SpaceScoped, Model):
@@ -59,3 +61,4 @@ class Partner(SpaceScoped, Model):
     added_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]  # when its contact was last mailed
     left_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)  # one more with each change; a stale page is told by it

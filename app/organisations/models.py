@@ -38,6 +38,7 @@ class Directory(BeforeSpace, Model):
     council_code: Mapped[str | None]  # the commons' code, for a council
     claimed_at: Mapped[datetime | None]  # since when somebody of its own is there
     created_by: Mapped[UUID | None]  # the space that entered it
+    revision: Mapped[int] = mapped_column(default=1)  # one more with each change; a stale page is told by it
 
     @classmethod
     def visible(cls, scope: Scope) -> ColumnElement[bool] | None:

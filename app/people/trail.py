@@ -1,0 +1,112 @@
+"""Reading a space's audit trail: who did what, when, in plain words.
+
+The trail itself holds ids. Names are put to them here, of people who are or were members, and of
+spaces that are or were linked; what has no name any more is shown without one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.people.models import Account
+from tenants import AuditEntry, Space, read
+
+PAGE = 50
+SERVICE = "The service"
+
+# Each action as a sentence without its subject. What stands in braces comes from the entry's detail.
+WORDS: dict[str, str] = {
+    "account.joined": "Joined with an invitation",
+    "board.created": "Made this board",
+    "cycle.closed": "Closed a cycle",
+    "cycle.created": "Drafted a cycle",
+    "cycle.deleted": "Deleted a draft cycle",
+    "cycle.edited": "Changed a cycle",
+    "cycle.extended": "Gave a cycle more time",
+    "cycle.opened": "Opened a cycle",
+    "cycle.reopened": "Opened a closed cycle again",
+    "directory.claimed": "Became the first of this organisation to join",
+    "directory.edited": "Changed the organisation's entry in the directory",
+    "invitation.accepted": "Accepted an invitation",
+    "invitation.cancelled": "Cancelled an invitation",
+    "invitation.sent": "Invited somebody",
+    "link.accepted": "Connected with",
+    "link.asked": "Asked to connect with",
+    "link.declined": "Declined to connect with",
+    "link.ended": "Ended the connection with",
+    "membership.ended": "Took a role away from somebody",
+    "membership.started": "Gave somebody a role",
+    "organisation.entered": "Entered this organisation in the directory",
+    "partner.added": "Added a partner:",
+    "partner.changed": "Changed what is kept about a partner:",
+    "partner.invited": "Invited the contact of",
+    "partner.left": "Noted that a partner left:",
+    "partner.returned": "Noted that a partner came back:",
+    "region.created": "Made this region",
+    "settings.edited": "Changed the settings",
+    "settings.logo_changed": "Changed the logo",
+    "settings.logo_removed": "Removed the logo",
+    "space.host_name_changed": "Changed this board's own web address",
+    "space.state_changed": "Moved this space from “{from}” to “{to}”",
+}
+HEARD = {
+    "asked": "Received a request to connect from",
+    "accepted": "Heard that a request to connect was accepted by",
+    "declined": "Heard that a request to connect was declined by",
+    "ended": "Heard that the connection was ended by",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """One line of a trail."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """Some lines, newest first, and whether there are older ones."""
+
+    rows: tuple[TrailRow, ...]
+    number: int
+    has_older: bool
+
+
+def trail(*, page: int) -> TrailPage:
+    """Return a page of the current space's trail, newest first.
+
+    Args:
+        page: from 1.
+    """
+    statement = (
+        select(AuditEntry.at, AuditEntry.action, AuditEntry.detail, Account.name, Space.name)
+        .outerjoin(Account, Account.id == AuditEntry.account_id)
+        .outerjoin(Space, Space.id == AuditEntry.object_id)
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(PAGE + 1)
+        .offset((page - 1) * PAGE)
+    )
+    found = read(statement).all()
+    rows = tuple(
+        TrailRow(at, who or SERVICE, sentence(action, detail, about)) for at, action, detail, who, about in found[:PAGE]
+    )
+    return TrailPage(rows, page, has_older=len(found) > PAGE)
+
+
+def sentence(action: str, detail: Mapping[str, Any], about: str | None = None) -> str:
+    """Return an action in plain words; one that this list does not know, as it is named."""
+    if action == "link.heard":
+        said = HEARD.get(str(detail.get("state")), "Heard that a connection changed:")
+    else:
+        said = WORDS.get(action) or action.replace("_", " ").replace(".", ": ").capitalize()
+    for key, value in detail.items():
+        said = said.replace(f"{{{key}}}", str(value))
+    if about:
+        return f"{said} {about}"
+    return said.removesuffix(":").removesuffix(" with").removesuffix(" from").removesuffix(" by")
