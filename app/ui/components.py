@@ -78,6 +78,8 @@ class Components:
                 self._drawn.move_to_end(key)
                 return drawn
         drawn = Markup(str(macro(params)).strip())  # noqa: S704 - the macro escapes
+        if name == "backLink":  # it stands before <main>, and all that a page says lies in a landmark
+            drawn = Markup('<nav aria-label="Back">{}</nav>').format(drawn)
         if len(key) <= LONGEST_KEY and _BY_ADDRESS not in key:
             with self._lock:
                 self._drawn[key] = drawn

@@ -3,7 +3,8 @@
 `field(form.level, {"hint": {…}})` adds or replaces what the component is given; the same can be said
 in Python with `render_kw={"params": {…}}`. Beside govuk-frontend's own parameters, all kinds know
 `size` ("s" to "xl": of the label or legend) and `heading` (it is the page's h1), and radios and checkboxes
-know `choices` (by value: hint, conditional, …) and `dividers` (by the value they stand before).
+know `choices` (by value: hint, …) and `dividers` (by the value they stand before). Leave `conditional`
+parts of radios alone: the script that shows them puts `aria-expanded` where axe does not allow it.
 """
 
 from collections.abc import Iterator, Mapping

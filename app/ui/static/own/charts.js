@@ -21,7 +21,7 @@ async function draw(figure) {
   const still = figure.querySelector(".chart__still");
   const live = document.createElement("div");
   live.className = "chart__live";
-  live.setAttribute("role", "img");
+  live.setAttribute("role", "group"); // Plotly puts buttons in it
   live.setAttribute("aria-label", still?.getAttribute("aria-label") || still?.querySelector("title")?.textContent || "Chart");
   const Plotly = await plotly();
   figure.querySelector(".chart__frame").append(live);
