@@ -1,0 +1,41 @@
+"""What the board receives, and what it does later: submissions, strikes, the end of a cycle's last day."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.assessments.crossing import SUBMISSION
+from app.assessments.service import cycles, striking, submissions_board
+from tenants import LinkState, Received, Struck, envelope_handler, job_handler, link_listener, strike_handler
+
+
+@envelope_handler(SUBMISSION)
+def receive_submission(envelope: Received, *, now: datetime) -> None:
+    """Keep a version of what a partner signed off, or that it was withdrawn."""
+    if envelope.withdrawn:
+        submissions_board.note_withdrawal(envelope)
+    else:
+        submissions_board.keep_submission(envelope)
+
+
+@strike_handler(SUBMISSION)
+def strike_submission(struck: Struck, *, now: datetime) -> None:
+    """Strike a text at whichever end this is: the board's copy, or the organisation's own answers."""
+    if struck.received:
+        submissions_board.strike_from_copy(struck)
+    else:
+        striking.strike_from_answers(struck)
+
+
+@job_handler(cycles.CLOSE_DUE)
+def close_due(arguments: Mapping[str, Any], *, now: datetime) -> None:
+    """Close a cycle whose last day has ended."""
+    cycles.close_if_due(cycle_id=UUID(arguments["cycle_id"]), now=now)
+
+
+@link_listener
+def send_waiting(other_id: UUID, state: LinkState, *, now: datetime) -> None:
+    """Send a partner that has just accepted the link what waits for it."""
+    if state is LinkState.ACCEPTED:
+        cycles.send_waiting(organisation_id=other_id, now=now)

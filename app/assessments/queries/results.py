@@ -1,0 +1,159 @@
+"""What is read of a cycle's results: levels by partner and factor, and the words behind them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from app.assessments.models import Request, Submission, SubmittedAnswer
+from app.assessments.queries.cycles import CycleRow, RequestRow, before, list_requests
+from app.assessments.statistics import Distribution, Movement, distribution, movement
+from app.commons.instrument import Instrument
+from app.commons.kinds import PartnerKind
+from app.commons.levels import Level
+from app.commons.queries import instrument
+from tenants import read
+
+Levels = Mapping[UUID, Mapping[int, Level | None]]  # by organisation, then by factor
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A cycle's results: what its partners chose now, and in the cycle before it."""
+
+    cycle: CycleRow
+    previous: CycleRow | None
+    instrument: Instrument
+    requests: tuple[RequestRow, ...]
+    levels: Levels
+    levels_before: Levels
+
+    @property
+    def now(self) -> dict[int, Distribution]:
+        """The distribution of each factor."""
+        return _distributions(self.instrument.numbers, self.levels)
+
+    @property
+    def before(self) -> dict[int, Distribution]:
+        """The distribution of each factor in the cycle before; all empty where there was none."""
+        return _distributions(self.instrument.numbers, self.levels_before)
+
+    @property
+    def movements(self) -> dict[int, Movement]:
+        """Who moved on each factor, of those who chose a level both times."""
+        both = [organisation for organisation in self.levels if organisation in self.levels_before]
+        return {
+            number: movement(
+                (self.levels_before[one].get(number), self.levels[one].get(number)) for one in both
+            )
+            for number in self.instrument.numbers
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """What a partner said of one factor."""
+
+    submission_id: UUID
+    factor: int
+    level: Level | None
+    practice: str
+    difference: str
+    addendum: str
+    shared_level: Level | None
+    links: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerAnswer:
+    """What one of the partners said of a factor."""
+
+    request_id: UUID
+    name: str
+    kind: PartnerKind
+    answer: AnswerRow
+
+
+def read_results(cycle: CycleRow, cycles: Iterable[CycleRow]) -> Results:
+    """Return the results of a cycle, in three statements.
+
+    Args:
+        cycle: one that was opened.
+        cycles: all of the board's, to find the one before it.
+    """
+    previous = before(cycle, cycles)
+    levels = _levels([cycle.id, *([previous.id] if previous else [])])
+    return Results(
+        cycle=cycle,
+        previous=previous,
+        instrument=instrument(cycle.instrument_id),
+        requests=list_requests(cycle.id),
+        levels=levels[cycle.id],
+        levels_before=levels[previous.id] if previous else {},
+    )
+
+
+def _levels(cycle_ids: Sequence[UUID]) -> Mapping[UUID, dict[UUID, dict[int, Level | None]]]:
+    rows = read(
+        select(Submission.cycle_id, Submission.organisation_id, SubmittedAnswer.factor, SubmittedAnswer.level)
+        .join(SubmittedAnswer, _answers_of())
+        .where(Submission.cycle_id.in_(cycle_ids), Submission.is_current)
+    )
+    found: dict[UUID, dict[UUID, dict[int, Level | None]]] = defaultdict(lambda: defaultdict(dict))
+    for cycle_id, organisation_id, factor, level in rows:
+        found[cycle_id][organisation_id][factor] = level
+    return found
+
+
+def _distributions(numbers: Sequence[int], levels: Levels) -> dict[int, Distribution]:
+    return {number: distribution(answers.get(number) for answers in levels.values()) for number in numbers}
+
+
+def _answers_of() -> Any:
+    return and_(SubmittedAnswer.space_id == Submission.space_id, SubmittedAnswer.submission_id == Submission.id)
+
+
+_ANSWER = (
+    SubmittedAnswer.submission_id,
+    SubmittedAnswer.factor,
+    SubmittedAnswer.level,
+    SubmittedAnswer.practice,
+    SubmittedAnswer.difference,
+    SubmittedAnswer.addendum,
+    SubmittedAnswer.shared_level,
+    SubmittedAnswer.links,
+)
+
+
+def list_answers(submission_id: UUID) -> tuple[AnswerRow, ...]:
+    """Return all that one version says, by factor."""
+    statement = select(*_ANSWER).where(SubmittedAnswer.submission_id == submission_id)
+    return tuple(AnswerRow(*row) for row in read(statement.order_by(SubmittedAnswer.factor)))
+
+
+def get_answer(submission_id: UUID, factor: int) -> AnswerRow:
+    """Return what one version says of a factor; NoResultFound where it says nothing of it."""
+    statement = select(*_ANSWER).where(
+        SubmittedAnswer.submission_id == submission_id, SubmittedAnswer.factor == factor
+    )
+    return AnswerRow(*read(statement).one())
+
+
+def list_factor_answers(cycle_id: UUID, factor: int) -> tuple[PartnerAnswer, ...]:
+    """Return what each partner's current version says of a factor, by the partner's name."""
+    rows = read(
+        select(Request.id, Request.partner_name, Request.partner_kind, *_ANSWER)
+        .join(Submission, and_(Submission.space_id == Request.space_id, Submission.request_id == Request.id))
+        .join(SubmittedAnswer, _answers_of())
+        .where(Request.cycle_id == cycle_id, Submission.is_current, SubmittedAnswer.factor == factor)
+        .order_by(func.lower(Request.partner_name), Request.id)
+    )
+    return tuple(PartnerAnswer(row[0], row[1], row[2], AnswerRow(*row[3:])) for row in rows)
+
+
+def list_organisation_levels(cycle_id: UUID, organisation_id: UUID) -> dict[int, Level | None]:
+    """Return the levels that one partner chose in a cycle, by factor; empty where it sent nothing in."""
+    return dict(_levels([cycle_id])[cycle_id].get(organisation_id, {}))

@@ -1,0 +1,84 @@
+"""Removing a text that should not be there (a name), from every version and every copy of it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.assessments.crossing import SUBMISSION
+from app.assessments.models import Addendum, Answer
+from app.assessments.service.refusals_board import NothingToRemove
+from app.assessments.service.submissions_board import strike_link
+from tenants import CannotChange, Struck, db, read_envelope, strike, text_hash
+from tenants.envelopes import Received
+
+# What a person may ask to remove, and where it lies in an answer of the payload.
+FIELDS = ("practice", "difference", "addendum")
+_LINK = "link-"
+
+
+def remove_text(*, envelope_id: UUID, factor: int, field: str, reason: str, now: datetime) -> None:
+    """Remove one text of a submission, from either end, from every version and copy of it.
+
+    Args:
+        envelope_id: of the submission; the board's copy has the same id.
+        factor: the number of the factor.
+        field: "practice", "difference", "addendum", or "link-0" for the title of the first link.
+        reason: why; itself without names.
+        now: aware UTC.
+
+    Raises:
+        NoResultFound: no such submission here.
+        NothingToRemove: there is no such text, or it was removed already.
+    """
+    envelope = read_envelope(envelope_id)
+    path = path_of(envelope, factor, field)
+    if path is None:
+        raise NothingToRemove("There is no text there to remove.")
+    try:
+        strike(envelope_id, path, reason=reason, now=now)
+    except CannotChange as error:
+        raise NothingToRemove("This text was removed already.") from error
+
+
+def path_of(envelope: Received, factor: int, field: str) -> str | None:
+    """Return where a text lies in a submission's payload; None where there is no such place."""
+    if envelope.kind != SUBMISSION or envelope.withdrawn:
+        return None
+    answers: list[dict[str, Any]] = envelope.payload["answers"]
+    for index, answer in enumerate(answers):
+        if answer["factor"] == factor:
+            if field in FIELDS:
+                return f"answers/{index}/{field}"
+            number = field.removeprefix(_LINK)
+            if field.startswith(_LINK) and number.isdecimal() and int(number) < len(answer["links"]):
+                return f"answers/{index}/links/{int(number)}/title"
+    return None
+
+
+def strike_from_answers(struck: Struck) -> int:
+    """Put the tombstone in the organisation's own answers too, so that the next version does not bring it back.
+
+    Returns:
+        How many answers and addenda were changed.
+    """
+    changed = 0
+    for answer in db.session.scalars(select(Answer)).all():
+        before = (answer.practice, answer.difference, answer.links)
+        answer.practice = _struck(answer.practice, struck)
+        answer.difference = _struck(answer.difference, struck)
+        answer.links = [strike_link(link, struck) for link in answer.links]
+        if before != (answer.practice, answer.difference, answer.links):
+            answer.revision += 1  # whoever has it open is shown the difference
+            changed += 1
+    for addendum in db.session.scalars(select(Addendum)).all():
+        before_words = addendum.words
+        addendum.words = _struck(addendum.words, struck)
+        changed += addendum.words != before_words
+    db.session.flush()
+    return changed
+
+
+def _struck(text: str, struck: Struck) -> str:
+    return struck.tombstone if text_hash(text) == struck.text_hash else text

@@ -1,0 +1,123 @@
+"""What the board does with what a partner signed off: keeps its own copy, version by version."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from app.assessments.crossing import SubmissionPayload
+from app.assessments.models import Request, Submission, SubmittedAnswer
+from tenants import Received, Struck, db, insert_rows, new_id, text_hash
+
+log = logging.getLogger(__name__)
+_TEXTS = ("practice", "difference", "addendum")
+
+
+def keep_submission(envelope: Received) -> bool:
+    """Keep a version that a partner signed off. Its rows are keyed by the envelope: twice does nothing.
+
+    The organisation's side refuses to send to a cycle that is closed. One that was signed off in the
+    moment of closing, and arrives after it, is kept and counts like any other: it was sent in time as
+    far as its sender could know, and when it was sent is shown.
+
+    Returns:
+        Whether it was kept. It is not where this board never asked that organisation.
+    """
+    request = db.session.execute(
+        select(Request.id, Request.cycle_id).where(
+            Request.id == envelope.subject_id, Request.organisation_id == envelope.sender_id
+        )
+    ).one_or_none()
+    if request is None:
+        log.warning("submission.not_asked_for", extra={"envelope": str(envelope.id)})
+        return False
+    if db.session.scalar(select(Submission.id).where(Submission.id == envelope.id)):
+        return False
+    payload = SubmissionPayload.from_json(envelope.payload)
+    newer = select(Submission.id).where(Submission.request_id == request.id, Submission.version > envelope.version)
+    is_newest = db.session.scalar(newer.limit(1)) is None
+    if is_newest:
+        _none_current(request.id)
+    db.session.add(
+        Submission(
+            id=envelope.id,
+            request_id=request.id,
+            cycle_id=request.cycle_id,
+            organisation_id=envelope.sender_id,
+            version=envelope.version,
+            is_current=is_newest,
+            submitted_at=envelope.published_at,
+            submitted_by=payload.submitted_by,
+            answered=sum(answer.is_answered for answer in payload.answers),
+        )
+    )
+    db.session.flush()
+    insert_rows(SubmittedAnswer, [{"id": new_id(), "submission_id": envelope.id, **a.to_json()} for a in payload.answers])
+    return True
+
+
+def note_withdrawal(envelope: Received) -> bool:
+    """Keep that a partner took back what it had sent, by whom and when. What it said stays, marked as withdrawn.
+
+    Returns:
+        Whether there was anything to mark.
+    """
+    current = db.session.scalars(
+        select(Submission).where(
+            Submission.request_id == envelope.subject_id,
+            Submission.organisation_id == envelope.sender_id,
+            Submission.version < envelope.version,
+            Submission.is_current,
+        )
+    ).one_or_none()
+    if current is None:
+        return False
+    current.is_current = False
+    current.withdrawn_at = envelope.published_at
+    current.withdrawn_by = str(envelope.payload.get("withdrawn_by") or envelope.sender_name)
+    db.session.flush()
+    return True
+
+
+def _none_current(request_id: UUID) -> None:
+    db.session.execute(
+        update(Submission)
+        .where(Submission.request_id == request_id, Submission.is_current)
+        .values(is_current=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def strike_from_copy(struck: Struck) -> int:
+    """Put the tombstone in the place of a struck text, in the copy of one envelope; return how many that was."""
+    copies = db.session.scalars(select(SubmittedAnswer).where(SubmittedAnswer.submission_id == struck.envelope.id)).all()
+    changed = sum(_strike_row(copy, struck) for copy in copies)
+    submission = db.session.scalars(select(Submission).where(Submission.id == struck.envelope.id)).one_or_none()
+    if submission is not None and text_hash(submission.submitted_by) == struck.text_hash:
+        submission.submitted_by = struck.tombstone
+        changed += 1
+    db.session.flush()
+    return changed
+
+
+def _strike_row(row: SubmittedAnswer, struck: Struck) -> int:
+    changed = 0
+    for name in _TEXTS:
+        if text_hash(getattr(row, name)) == struck.text_hash:
+            setattr(row, name, struck.tombstone)
+            changed += 1
+    links = [strike_link(link, struck) for link in row.links]
+    if links != row.links:
+        row.links = links
+        changed += 1
+    return changed
+
+
+def strike_link(link: Mapping[str, Any], struck: Struck) -> dict[str, Any]:
+    """Return a link with the tombstone in the place of whichever of its texts was struck."""
+    return {
+        key: struck.tombstone if isinstance(text, str) and text_hash(text) == struck.text_hash else text
+        for key, text in link.items()
+    }
