@@ -17,9 +17,10 @@ from sqlalchemy.orm import (
     QueryableAttribute,
     RelationshipProperty,
     Session,
-    with_loader_criteria,
 )
 from sqlalchemy.orm.state import InstanceState
+from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.sql.selectable import TableClause
@@ -104,6 +105,17 @@ def _verified(statement: Any) -> tuple[type[Kind], ...]:
     return known
 
 
+class _Visible(LoaderCriteriaOption):
+    """Criteria that follow an alias wherever it stands: SQLAlchemy's own do not into a join."""
+
+    _cache_key_traversal = LoaderCriteriaOption._traverse_internals
+
+    def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        condition = super()._resolve_where_criteria(ext_info)
+        adapter = ext_info._adapter if ext_info.is_aliased_class else None
+        return adapter.traverse(condition) if adapter else condition
+
+
 def _criteria(classes: Sequence[type[Kind]], scope: Scope) -> list[Any]:
     options = []
     for cls in classes:
@@ -111,7 +123,7 @@ def _criteria(classes: Sequence[type[Kind]], scope: Scope) -> list[Any]:
             raise NoSpace(f"{cls.__name__} belongs to a space, and none is current.")
         condition = cls.visible(scope)
         if condition is not None:
-            options.append(with_loader_criteria(cls, condition, include_aliases=True))
+            options.append(_Visible(cls, condition, include_aliases=True))
     return options
 
 
@@ -219,6 +231,14 @@ def _scope_statement(state: ORMExecuteState) -> None:
     criteria = _criteria(classes, current_scope())
     if criteria:
         state.statement = state.statement.options(*criteria)
+
+
+@event.listens_for(ScopedSession, "before_attach")
+def _refuse_what_was_not_read_here(session: Session, row: Any) -> None:
+    state: InstanceState[Any] = sa_inspect(row)
+    if state.key is not None and state.session_id is None:
+        # Its expired attributes would be loaded by key alone, past the filter.
+        raise Unscopable("A row that was read elsewhere is read again, not attached.")
 
 
 def _stamp(row: Any, scope: Scope) -> None:
