@@ -1,1 +1,11 @@
-"""Accounts and memberships, as data: one person, one account, any number of roles in any number of spaces."""
+"""Accounts and memberships, as data: one person, one account, any number of roles in any number of spaces.
+
+Its nouns: account, credential, sign-in (account session), token (a mailed link), membership, role, throttle.
+"""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Take on the jobs of this room."""
+    from app.people import handlers  # noqa: F401  # registers what it handles

@@ -1,6 +1,7 @@
-"""What is read of accounts and memberships."""
+"""Before anybody is known: who a sign-in, an address or a mailed link belongs to. One question each, one row."""
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Text, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from app.people.models import Account, AccountSession, AccountState, Membership
+from app.people.models import Account, AccountSession, AccountState, Credential, Membership, Token, TokenPurpose
 from app.people.roles import Role
 from tenants import Space, SpaceKind, SpaceRef, look_up
 from tenants.types import UtcDateTime
@@ -17,6 +18,11 @@ from tenants.types import UtcDateTime
 def hash_of(secret: str) -> str:
     """Return the hash under which a secret is kept, hexadecimal. Secrets are long and random: no salt is needed."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def normal_email(text: str) -> str:
+    """Return an address as it is kept and looked for: trimmed, in lower case, composed alike."""
+    return unicodedata.normalize("NFKC", text).strip().lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +94,74 @@ def enter(token: str, *, kind: SpaceKind | None, slug: str | None, now: datetime
     )
     roles = frozenset(Role(role) for role in row.roles.split(",")) if row.roles else frozenset()
     return Entry(row.account_id, row.session_id, row.account_name, row.email, row.is_operator, row.spaces, space, roles)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What sign-in needs of an account, before anybody is known."""
+
+    account_id: UUID
+    name: str
+    email: str
+    state: AccountState
+    is_operator: bool
+    password_hash: str | None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it may be used."""
+        return self.state is AccountState.ACTIVE
+
+
+def find_account(email: str) -> SignIn | None:
+    """Return the account of an address, before anybody is known; None where there is none."""
+    statement = (
+        select(Account.id, Account.name, Account.email, Account.state, Account.is_operator, Credential.password_hash)
+        .outerjoin(Credential, Credential.account_id == Account.id)
+        .where(Account.email == bindparam("email"))
+    )
+    row = look_up("find_account", statement, {"email": normal_email(email)})
+    return SignIn(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundToken:
+    """A mailed link, found by its secret."""
+
+    id: UUID
+    purpose: TokenPurpose
+    email: str
+    name: str
+    account_id: UUID | None
+    space_id: UUID | None
+    role: Role | None
+    sent_from: UUID | None
+    created_by: UUID | None
+    expires_at: datetime
+    used_at: datetime | None
+    cancelled_at: datetime | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it still works."""
+        return self.used_at is None and self.cancelled_at is None and self.expires_at > now
+
+
+def find_token(secret: str, purpose: TokenPurpose) -> FoundToken | None:
+    """Return the link that has this secret, if it was made for this purpose; it may have been used or have run out."""
+    statement = select(
+        Token.id,
+        Token.purpose,
+        Token.email,
+        Token.name,
+        Token.account_id,
+        Token.space_id,
+        Token.role,
+        Token.sent_from,
+        Token.created_by,
+        Token.expires_at,
+        Token.used_at,
+        Token.cancelled_at,
+    ).where(Token.token_hash == bindparam("token_hash"))
+    row = look_up("find_token", statement, {"token_hash": hash_of(secret)})
+    found = FoundToken(*row) if row else None
+    return found if found and found.purpose is purpose else None

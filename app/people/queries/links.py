@@ -1,0 +1,77 @@
+"""What a mailed link says, for its mail and its page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
+
+from app.people.models import Account, Token, TokenPurpose
+from app.people.roles import Role
+from tenants import Space, SpaceKind, SpaceState, read
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What an invitation says: for its mail and for the page that it leads to."""
+
+    email: str
+    name: str
+    role: Role
+    space_name: str
+    space_kind: SpaceKind
+    space_state: SpaceState
+    sender_name: str | None  # the space that invited, where it is another and can be seen from here
+    inviter_name: str | None  # the person, where they can be seen from here
+    expires_at: datetime
+    is_open: bool
+
+
+def get_invitation(token_id: UUID, *, now: datetime) -> Invitation:
+    """Return an invitation to the current space or from it; NoResultFound where there is none."""
+    sender = aliased(Space)
+    statement = (
+        select(
+            Token.email,
+            Token.name,
+            Token.role,
+            Space.name,
+            Space.kind,
+            Space.state,
+            sender.name,
+            Account.name,
+            Token.expires_at,
+            and_(Token.used_at.is_(None), Token.cancelled_at.is_(None), Token.expires_at > now),
+        )
+        .join(Space, Space.id == Token.space_id)
+        .outerjoin(sender, sender.id == Token.sent_from)
+        .outerjoin(Account, Account.id == Token.created_by)
+        .where(Token.id == token_id, Token.purpose == TokenPurpose.INVITATION)
+    )
+    row = read(statement).one()
+    return Invitation(*row[:-1], is_open=bool(row[-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """What a reset's mail needs."""
+
+    name: str
+    email: str
+    is_open: bool
+
+
+def get_reset(token_id: UUID, *, now: datetime) -> Reset:
+    """Return a reset of the current account; NoResultFound where there is none."""
+    statement = (
+        select(
+            Account.name,
+            Account.email,
+            and_(Token.used_at.is_(None), Token.cancelled_at.is_(None), Token.expires_at > now),
+        )
+        .join(Account, Account.id == Token.account_id)
+        .where(Token.id == token_id, Token.purpose == TokenPurpose.RESET)
+    )
+    name, email, is_open = read(statement).one()
+    return Reset(name, email, bool(is_open))

@@ -1,0 +1,98 @@
+"""The people of a space, and who was invited to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
+
+from app.people.models import Account, Membership, Token, TokenPurpose
+from app.people.roles import Role
+from tenants import Space, current_space_id, read
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One role of a member, and since when."""
+
+    membership_id: UUID
+    role: Role
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of the current space, with every role held here."""
+
+    account_id: UUID
+    name: str
+    email: str
+    roles: tuple[Held, ...]
+
+
+def list_members() -> list[Member]:
+    """Return the people of the current space, by name."""
+    rows = read(_held().order_by(Account.name, Account.id, Membership.created_at, Membership.id))
+    members: dict[UUID, Member] = {}
+    for account_id, name, email, *held in rows:
+        known = members.get(account_id) or Member(account_id, name, email, ())
+        members[account_id] = Member(account_id, name, email, (*known.roles, Held(*held)))
+    return list(members.values())
+
+
+def get_member(membership_id: UUID) -> Member:
+    """Return the person of one role in the current space, with that role alone; NoResultFound where there is none."""
+    account_id, name, email, *held = read(_held().where(Membership.id == membership_id)).one()
+    return Member(account_id, name, email, (Held(*held),))
+
+
+def _held() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Account.id, Account.name, Account.email, Membership.id, Membership.role, Membership.created_at)
+        .join(Account, Account.id == Membership.account_id)
+        # said aloud: a membership is readable by its own account in other spaces too
+        .where(Membership.space_id == current_space_id(), Membership.ended_at.is_(None))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An invitation to the current space that nobody has accepted yet."""
+
+    token_id: UUID
+    name: str
+    email: str
+    role: Role
+    sent_at: datetime
+    expires_at: datetime
+    sent_from: str | None  # the name of the space that invited, where it is another
+
+    def has_run_out(self, now: datetime) -> bool:
+        """Whether it has to be sent again to be accepted."""
+        return self.expires_at <= now
+
+
+def list_pending() -> list[Pending]:
+    """Return the invitations to the current space that wait, newest first; those that have run out too."""
+    return [Pending(*row) for row in read(_pending().order_by(Token.created_at.desc(), Token.id))]
+
+
+def get_pending(token_id: UUID) -> Pending:
+    """Return one invitation to the current space that waits; NoResultFound where there is none."""
+    return Pending(*read(_pending().where(Token.id == token_id)).one())
+
+
+def _pending() -> Select[*tuple[Any, ...]]:
+    sender = aliased(Space)
+    return (
+        select(Token.id, Token.name, Token.email, Token.role, Token.created_at, Token.expires_at, sender.name)
+        .outerjoin(sender, sender.id == Token.sent_from)
+        .where(
+            Token.space_id == current_space_id(),
+            Token.purpose == TokenPurpose.INVITATION,
+            Token.used_at.is_(None),
+            Token.cancelled_at.is_(None),
+        )
+    )

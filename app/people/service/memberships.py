@@ -1,0 +1,112 @@
+"""Memberships: which role a person holds in a space. One that ends has no effect from the next request on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+
+from app.core.errors import Refused
+from app.people.models import Membership
+from app.people.roles import Role
+from tenants import Space, SpaceKind, current_scope, current_space_id, db, new_id
+
+# A space always has somebody in this role: whoever looks after it.
+KEEPER: dict[SpaceKind, Role] = {
+    SpaceKind.BOARD: Role.BOARD_MANAGER,
+    SpaceKind.ORGANISATION: Role.ORGANISATION_LEAD,
+    SpaceKind.REGION: Role.REGION_LEAD,
+}
+
+
+class LastKeeper(Refused):
+    """The last person who looks after a space cannot leave that role."""
+
+    def __init__(self, role: Role) -> None:
+        label = role.label[:1].lower() + role.label[1:]
+        super().__init__(f"This is the only {label} here. Give somebody else that role first.", field="role")
+
+
+def grant(*, account_id: UUID, role: Role, now: datetime) -> UUID:
+    """Give a person a role in the current space, or find that they have it; return the membership's id.
+
+    Raises:
+        Refused: the role is one of another kind of space.
+    """
+    me = current_space_id()
+    if db.session.scalar(select(Space.kind).where(Space.id == me)) is not role.kind:
+        raise Refused("Choose a role that this space has.", field="role")
+    held = db.session.scalar(
+        select(Membership.id).where(
+            Membership.space_id == me,
+            Membership.account_id == account_id,
+            Membership.role == role,
+            Membership.ended_at.is_(None),
+        )
+    )
+    return held or _add(account_id, role, now=now)
+
+
+def _add(account_id: UUID, role: Role, *, now: datetime) -> UUID:
+    actor = current_scope().account_id
+    row = Membership(id=new_id(), account_id=account_id, role=role, created_at=now, created_by=actor)
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def change_role(*, membership_id: UUID, role: Role, now: datetime) -> UUID:
+    """End one role of a person in the current space and give them another; return the new membership's id.
+
+    Raises:
+        NoResultFound: there is no such membership here, or it has ended.
+        LastKeeper: nobody would look after the space any more.
+        Refused: they have that role already, or the space has no such role.
+    """
+    row = _current(membership_id)
+    if row.role is role:
+        return row.id
+    roles = select(Membership.role).where(
+        Membership.space_id == row.space_id, Membership.account_id == row.account_id, Membership.ended_at.is_(None)
+    )
+    if role in set(db.session.scalars(roles)):
+        raise Refused("This person has this role here already. End the other one instead", field="role")
+    _end(row, now=now)
+    return grant(account_id=row.account_id, role=role, now=now)
+
+
+def end_membership(*, membership_id: UUID, now: datetime) -> None:
+    """End one role of a person in the current space.
+
+    Raises:
+        NoResultFound: there is no such membership here, or it has ended.
+        LastKeeper: nobody would look after the space any more.
+    """
+    _end(_current(membership_id), now=now)
+
+
+def _current(membership_id: UUID) -> Membership:
+    return db.session.scalars(
+        select(Membership).where(
+            Membership.space_id == current_space_id(),  # a membership is readable by its own account elsewhere too
+            Membership.id == membership_id,
+            Membership.ended_at.is_(None),
+        )
+    ).one()
+
+
+def _end(row: Membership, *, now: datetime) -> None:
+    if KEEPER[row.role.kind] is row.role:
+        keepers = (
+            select(Membership.id)
+            .where(Membership.space_id == row.space_id, Membership.role == row.role, Membership.ended_at.is_(None))
+            .order_by(Membership.id)
+            .with_for_update()  # of two who end each other's role at once, the second finds one left
+        )
+        left = db.session.scalars(keepers).all()
+        if row.id not in left:
+            raise NoResultFound("this role has ended meanwhile")
+        if len(left) < 2:
+            raise LastKeeper(row.role)
+    row.ended_at, row.ended_by = now, current_scope().account_id
+    db.session.flush()
