@@ -8,7 +8,7 @@ This room knows no feature. Features give it forms, templates and navigation.
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 
-from app.ui import assets, errors, fields, filters, navigation, security
+from app.ui import assets, errors, fields, filters, frame, navigation, security
 from app.ui.components import ui
 
 
@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
         page_in_error=fields.page_in_error,
         asset=assets.asset,
         csrf_token=generate_csrf,
-        nav_items=navigation.nav_items,
+        frame_top=frame.frame_top,
         site_paths=navigation.PATHS,
     )
     app.jinja_env.filters.update(filters.FILTERS)

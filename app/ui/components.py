@@ -24,6 +24,33 @@ _PLACE_OF_VALUE = f"value-{secrets.token_hex(16)}"
 _WITH_VALUE = frozenset({"characterCount", "input", "textarea"})
 
 
+class Remembered:
+    """What was drawn, by what it was drawn from; the longest unused is forgotten first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._drawn: OrderedDict[str, Markup] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: str, draw: Callable[[], Markup]) -> Markup:
+        """Return what was drawn for this key, or draw it now."""
+        with self._lock:
+            drawn = self._drawn.get(key)
+            if drawn is not None:
+                self._drawn.move_to_end(key)
+                return drawn
+        drawn = draw()
+        if len(key) <= LONGEST_KEY and _BY_ADDRESS not in key:
+            with self._lock:
+                self._drawn[key] = drawn
+                if len(self._drawn) > self._most:
+                    self._drawn.popitem(last=False)
+        return drawn
+
+    def __len__(self) -> int:
+        return len(self._drawn)
+
+
 class Components:
     """Draws components, and remembers what it drew.
 
@@ -35,8 +62,7 @@ class Components:
         self._macros = Environment(
             loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}), autoescape=True
         )
-        self._drawn: OrderedDict[str, Markup] = OrderedDict()
-        self._lock = Lock()
+        self._drawn = Remembered(REMEMBERED)
 
     def __getattr__(self, name: str) -> Callable[..., Markup]:
         if name.startswith("_"):
@@ -71,21 +97,14 @@ class Components:
 
     def _remembered(self, name: str, macro: Callable[[Mapping[str, Any]], str], params: Mapping[str, Any]) -> Markup:
         # repr tells Markup from str, so nothing unsafe is answered for something safe.
-        key = f"{name}{params!r}"
-        with self._lock:
-            drawn = self._drawn.get(key)
-            if drawn is not None:
-                self._drawn.move_to_end(key)
-                return drawn
-        drawn = Markup(str(macro(params)).strip())  # noqa: S704 - the macro escapes
-        if name == "backLink":  # it stands before <main>, and all that a page says lies in a landmark
-            drawn = Markup('<nav aria-label="Back">{}</nav>').format(drawn)
-        if len(key) <= LONGEST_KEY and _BY_ADDRESS not in key:
-            with self._lock:
-                self._drawn[key] = drawn
-                if len(self._drawn) > REMEMBERED:
-                    self._drawn.popitem(last=False)
-        return drawn
+        return self._drawn.get(f"{name}{params!r}", lambda: _call(name, macro, params))
+
+
+def _call(name: str, macro: Callable[[Mapping[str, Any]], str], params: Mapping[str, Any]) -> Markup:
+    drawn = Markup(str(macro(params)).strip())  # noqa: S704 - the macro escapes
+    if name == "backLink":  # it stands before <main>, and all that a page says lies in a landmark
+        return Markup('<nav aria-label="Back">{}</nav>').format(drawn)
+    return drawn
 
 
 ui = Components()

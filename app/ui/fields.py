@@ -61,7 +61,7 @@ def page_in_error(context: Context) -> bool:
     """Whether a form on this page has errors; `{% set form_in_error = true %}` says so by hand."""
     if context.get("form_in_error"):
         return True
-    return any(isinstance(value, BaseForm) and bool(value.errors) for value in context.get_all().values())
+    return any(isinstance(value, BaseForm) and bool(value.errors) for value in context.parent.values())
 
 
 def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Params:

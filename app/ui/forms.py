@@ -11,11 +11,13 @@ from uuid import UUID, uuid4
 
 from flask import request
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
 
 from app.ui.dates import DateField, not_before
 
@@ -85,6 +87,16 @@ class Form(FlaskForm):
             if isinstance(unbound_field.kwargs.get("choices"), list):
                 options["choices"] = choices(unbound_field.kwargs["choices"])
             return DefaultMeta.bind_field(self, form, unbound_field, options)
+
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
+            """Draw hidden fields in one go, and keep browsers from putting old values back into them."""
+            if isinstance(field.widget, HiddenInput) and not render_kw and not field.render_kw:
+                name, value = escape(field.name), escape(field._value())
+                drawn = (
+                    f'<input id="{escape(field.id)}" name="{name}" type="hidden" value="{value}" autocomplete="off">'
+                )
+                return Markup(drawn)  # noqa: S704 - each part is escaped
+            return super().render_field(field, render_kw)
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Read forms only; a JSON body is not a form."""

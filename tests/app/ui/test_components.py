@@ -53,7 +53,7 @@ class TestComponents:
         for typed in ("one", "two"):
             assert f">{typed}</textarea>" in ui.textarea({"name": "a", "label": {"text": "A"}, "value": typed})
         assert len(ui._drawn) == 1
-        assert "one" not in next(iter(ui._drawn.values()))
+        assert "one" not in next(iter(ui._drawn._drawn.values()))
 
     def test_keeps_the_lines_of_a_text_inside_another_component(self) -> None:
         ui = Components()
@@ -71,7 +71,7 @@ class TestComponents:
     def test_does_not_remember_what_is_known_by_its_address_alone(self) -> None:
         ui = Components()
         ui.tag({"text": "a", "attributes": {"data-x": object()}})
-        assert not ui._drawn
+        assert len(ui._drawn) == 0
 
     def test_guards_a_button_against_a_double_click(self) -> None:
         assert 'data-prevent-double-click="true"' in Components().button({"text": "Save"})
