@@ -100,8 +100,13 @@ def provision(
     return space
 
 
-def ask_to_link(asked_id: UUID, *, now: datetime) -> Link:
+def ask_to_link(asked_id: UUID, *, now: datetime, remind: bool = False) -> Link:
     """Ask another space to connect with the current one; asked again after a refusal or an end.
+
+    Args:
+        asked_id: the other space.
+        now: aware UTC.
+        remind: ask once more where no answer has come.
 
     Raises:
         CannotChange: it was asked already, or has accepted.
@@ -111,7 +116,7 @@ def ask_to_link(asked_id: UUID, *, now: datetime) -> Link:
     if link is None:
         link = Link(asker_id=me, asked_id=asked_id, state=LinkState.ASKED, asked_at=now)
         db.session.add(link)
-    elif link.state in (LinkState.DECLINED, LinkState.ENDED):
+    elif link.state in (LinkState.DECLINED, LinkState.ENDED) or (remind and link.state is LinkState.ASKED):
         link.state, link.asked_at, link.answered_at, link.ended_at = LinkState.ASKED, now, None, None
         link.answered_by = link.ended_by = None
     else:
