@@ -1,0 +1,144 @@
+"""What somebody types about one factor, and what the page of a conflict asks."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import request
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional, ValidationError
+
+from app.assessments.queries.answers import MOST_WORDS, OwnAnswer
+from app.assessments.service.links import LONGEST_ADDRESS, LONGEST_TITLE, MOST_LINKS, is_web_address, with_scheme
+from app.assessments.service.merging import Base, Typed
+from app.commons.instrument import Instrument
+from app.commons.levels import Level
+from app.ui.forms import Form, OnceForm
+
+SAME = "same"
+NOT_AN_ADDRESS = "Enter a web address, like https://www.example.org"
+
+
+def level_choices(instrument: Instrument) -> list[SelectChoice]:
+    """Return the levels of an instrument, lowest first, then the two answers beside them."""
+    return [
+        SelectChoice(item.level.value, f"{item.level.number} {item.label}" if item.level.is_rating else item.label)
+        for item in instrument.levels
+    ]
+
+
+def _address(form: Any, field: Field) -> None:
+    if field.data and not is_web_address(field.data):
+        raise ValidationError(NOT_AN_ADDRESS)
+
+
+def _at_most(most: int, what: str) -> Length:
+    return Length(max=most, message=f"{what} must be {most:,} characters or fewer")
+
+
+class AnswerForm(Form):
+    """One factor. A field that the page did not draw is not taken for an empty one."""
+
+    revision = HiddenField()
+    level = RadioField("Which level are you at?", validators=[Optional()])
+    practice = TextAreaField("What do you do?", validators=[_at_most(MOST_WORDS, "What you do")])
+    difference = TextAreaField(
+        "What difference has it made to people?",
+        validators=[_at_most(MOST_WORDS, "What difference it has made")],
+    )
+    own_level = SelectField("Your level here")
+    own_words = TextAreaField("What is different here?", validators=[_at_most(MOST_WORDS, "What is different")])
+
+    def __init__(self, instrument: Instrument, answer: OwnAnswer | None = None, **kwargs: Any) -> None:
+        super().__init__(data=_drawn(answer) if answer else None, **kwargs)
+        levels = level_choices(instrument)
+        self.level.choices = levels
+        self.own_level.choices = [SelectChoice(SAME, "The same as above"), *levels]
+        if "own_level" not in self._sent():
+            self.own_level.data = self.own_level.data or SAME
+
+    @staticmethod
+    def _sent() -> Iterable[str]:
+        return request.form if request else ()
+
+    def check(self, *, partial: bool) -> bool:
+        """Say whether it can be saved; while somebody still types, a link may have its title alone."""
+        valid = bool(self.validate())
+        for number in range(1, MOST_LINKS + 1):
+            title, url = self[f"link_title_{number}"], self[f"link_url_{number}"]
+            if title.data and not url.data and not url.errors and not partial:
+                url.errors = ["Enter the web address of this link, or remove it"]
+                valid = False
+        return valid
+
+    def links(self, *, but: int | None = None) -> list[dict[str, str]]:
+        """Return the rows that hold something, without the one numbered `but`."""
+        rows = [
+            {"title": self[f"link_title_{number}"].data or "", "url": self[f"link_url_{number}"].data or ""}
+            for number in range(1, MOST_LINKS + 1)
+            if number != but
+        ]
+        return [row for row in rows if row["title"] or row["url"]]
+
+    def typed(self, *, but_link: int | None = None) -> Typed:
+        """Return the fields that were on the page."""
+        sent = set(self._sent())
+        typed = Typed()
+        if sent & {"level", "practice"}:
+            typed["level"] = Level(self.level.data) if self.level.data else None
+        if "practice" in sent:
+            typed["practice"] = self.practice.data or ""
+        if "difference" in sent:
+            typed["difference"] = self.difference.data or ""
+        if any(name.startswith("link_") for name in sent):
+            typed["links"] = self.links(but=but_link)
+        if "own_words" in sent:
+            typed["own_words"] = self.own_words.data or ""
+        if "own_level" in sent:
+            typed["own_level"] = None if self.own_level.data == SAME else Level(self.own_level.data)
+        return typed
+
+    @property
+    def base(self) -> Base:
+        """What the page was drawn from."""
+        return Base.read(self.revision.data)
+
+
+for _number in range(1, MOST_LINKS + 1):
+    setattr(
+        AnswerForm,
+        f"link_title_{_number}",
+        StringField(f"Title of link {_number}", validators=[_at_most(LONGEST_TITLE, f"The title of link {_number}")]),
+    )
+    setattr(
+        AnswerForm,
+        f"link_url_{_number}",
+        StringField(
+            f"Web address of link {_number}",
+            filters=[lambda text: with_scheme(text or "")],
+            validators=[_at_most(LONGEST_ADDRESS, f"Web address {_number}"), _address],
+        ),
+    )
+
+
+def _drawn(answer: OwnAnswer) -> dict[str, Any]:
+    drawn: dict[str, Any] = {
+        "level": answer.level.value if answer.level else None,
+        "practice": answer.practice,
+        "difference": answer.difference,
+        "own_words": answer.own_words,
+        "own_level": answer.own_level.value if answer.own_level else SAME,
+    }
+    for number, link in enumerate(answer.links, start=1):
+        drawn |= {f"link_title_{number}": link["title"], f"link_url_{number}": link["url"]}
+    return drawn
+
+
+class SendForm(OnceForm):
+    """Signing off. `read` says what the person has read."""
+
+    read = HiddenField()
+
+
+class TakeBackForm(OnceForm):
+    """Withdrawing what was sent."""

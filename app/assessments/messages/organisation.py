@@ -1,0 +1,137 @@
+"""What an organisation's own people are mailed: that a board asks, that it gives more time, what was sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.assessments.models import SentSubmission
+from app.assessments.queries.asked import AskedRow, get_asked
+from app.core import clock
+from app.core.mail import Letter, composer
+from app.people.models import Account, AccountState, Membership
+from tenants import Space, SpaceRef, current_space_id, read
+
+ASKED = "assessments.asked"
+MORE_TIME = "assessments.more_time"
+RECEIPT = "assessments.receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class _Recipient:
+    name: str
+    email: str
+
+
+def _recipient(account_id: UUID) -> _Recipient | None:
+    """Return one of the organisation's people, unless they have left since."""
+    held = (Membership.space_id == current_space_id(), Membership.ended_at.is_(None))
+    statement = (
+        select(Account.name, Account.email)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Account.id == account_id, Account.state == AccountState.ACTIVE, *held)
+        .limit(1)
+    )
+    row = read(statement).first()
+    return _Recipient(*row) if row else None
+
+
+def _here() -> SpaceRef:
+    columns = (Space.id, Space.kind, Space.slug, Space.name, Space.state)
+    return SpaceRef(*read(select(*columns).where(Space.id == current_space_id())).one())
+
+
+def _day(asked: AskedRow) -> str:
+    day = asked.closes_on
+    return f"{day.day} {day:%B %Y}"
+
+
+def _time_left(asked: AskedRow) -> str:
+    if asked.days_left == 0:
+        return "That is today."
+    return f"You have {asked.days_left} {'day' if asked.days_left == 1 else 'days'}."
+
+
+def _to_request(asked: AskedRow, here: SpaceRef, recipient: _Recipient, subject: str, *paragraphs: str) -> Letter:
+    return Letter(
+        to_name=recipient.name,
+        to_email=recipient.email,
+        subject=subject,
+        paragraphs=paragraphs,
+        action=("See what is asked", f"{here.home}requests/{asked.id}/"),
+        closing=(
+            "You can stop and come back: every answer is saved as you type.",
+            "You get this mail because you look after this work at " + here.name + ".",
+        ),
+        sender_name=asked.board_name,
+    )
+
+
+def _asked_still_open(arguments: Mapping[str, Any], *, now: datetime) -> tuple[AskedRow, _Recipient] | None:
+    asked = get_asked(UUID(arguments["asked_id"]), now=now)
+    recipient = _recipient(UUID(arguments["account_id"]))
+    return (asked, recipient) if recipient and asked.is_open else None
+
+
+@composer(ASKED)
+def compose_asked(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
+    """Say that a board asks, until when, and in the chair's own words why."""
+    found = _asked_still_open(arguments, now=now)
+    if found is None:
+        return None
+    asked, recipient = found
+    here = _here()
+    chair = tuple(line for line in asked.chair_words.split("\n") if line.strip())
+    return _to_request(
+        asked,
+        here,
+        recipient,
+        f"{asked.board_name} asks: {asked.title}",
+        f"{asked.board_name} asks {here.name} to answer {asked.title}.",
+        f"The last day is {_day(asked)}. {_time_left(asked)}",
+        *(("The chair writes:", *chair) if chair else ()),
+    )
+
+
+@composer(MORE_TIME)
+def compose_more_time(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
+    """Say that the last day was moved, or that a closed cycle is open again."""
+    found = _asked_still_open(arguments, now=now)
+    if found is None:
+        return None
+    asked, recipient = found
+    return _to_request(
+        asked,
+        _here(),
+        recipient,
+        f"{asked.title}: the last day is now {_day(asked)}",
+        f"{asked.board_name} has given more time for {asked.title}.",
+        f"The last day is now {_day(asked)}. {_time_left(asked)}",
+    )
+
+
+@composer(RECEIPT)
+def compose_receipt(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
+    """Tell whoever sent the answers that they arrived, and where the receipt is."""
+    recipient = _recipient(UUID(arguments["account_id"]))
+    if recipient is None:
+        return None
+    columns = (SentSubmission.asked_id, SentSubmission.version, SentSubmission.submitted_at)
+    sent = read(select(*columns).where(SentSubmission.id == UUID(arguments["sent_id"]))).one()
+    asked, here = get_asked(sent.asked_id, now=now), _here()
+    local = sent.submitted_at.astimezone(clock.LOCAL)
+    return Letter(
+        to_name=recipient.name,
+        to_email=recipient.email,
+        subject=f"Receipt: {asked.title}, sent to {asked.board_name}",
+        paragraphs=(
+            f"You sent {here.name}'s answers to {asked.board_name} on {local.day} {local:%B %Y} at {local:%H:%M}.",
+            f"This was version {sent.version}. The receipt holds every answer as it was sent.",
+            f"Until {_day(asked)} you can change your answers and send them again, or take them back.",
+        ),
+        action=("See the receipt", f"{here.home}requests/{asked.id}/receipts/{arguments['sent_id']}"),
+        sender_name=asked.board_name,
+    )
