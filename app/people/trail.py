@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.people.models import Account
+from app.people.roles import Role
 from tenants import AuditEntry, Space, read
 
 PAGE = 50
@@ -19,7 +21,6 @@ SERVICE = "The service"
 
 # Each action as a sentence without its subject. What stands in braces comes from the entry's detail.
 WORDS: dict[str, str] = {
-    "account.joined": "Joined with an invitation",
     "board.created": "Made this board",
     "cycle.closed": "Closed a cycle",
     "cycle.created": "Drafted a cycle",
@@ -30,16 +31,16 @@ WORDS: dict[str, str] = {
     "cycle.reopened": "Opened a closed cycle again",
     "directory.claimed": "Became the first of this organisation to join",
     "directory.edited": "Changed the organisation's entry in the directory",
-    "invitation.accepted": "Accepted an invitation",
-    "invitation.cancelled": "Cancelled an invitation",
-    "invitation.sent": "Invited somebody",
     "link.accepted": "Connected with",
     "link.asked": "Asked to connect with",
     "link.declined": "Declined to connect with",
     "link.ended": "Ended the connection with",
-    "membership.ended": "Took a role away from somebody",
-    "membership.started": "Gave somebody a role",
-    "organisation.entered": "Entered this organisation in the directory",
+    "member.ended": "Took away the role “{role}” of",
+    "member.invitation_cancelled": "Cancelled an invitation",
+    "member.invited": "Invited somebody as “{role}”",
+    "member.joined": "Joined as “{role}”:",
+    "member.role_changed": "Changed from “{from}” to “{to}” the role of",
+    "organisation.entered": "Entered in the directory:",
     "partner.added": "Added a partner:",
     "partner.changed": "Changed what is kept about a partner:",
     "partner.invited": "Invited the contact of",
@@ -84,17 +85,20 @@ def trail(*, page: int) -> TrailPage:
     Args:
         page: from 1.
     """
+    person = aliased(Account)
     statement = (
-        select(AuditEntry.at, AuditEntry.action, AuditEntry.detail, Account.name, Space.name)
+        select(AuditEntry.at, AuditEntry.action, AuditEntry.detail, Account.name, Space.name, person.name)
         .outerjoin(Account, Account.id == AuditEntry.account_id)
         .outerjoin(Space, Space.id == AuditEntry.object_id)
+        .outerjoin(person, person.id == AuditEntry.object_id)
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
     )
     found = read(statement).all()
     rows = tuple(
-        TrailRow(at, who or SERVICE, sentence(action, detail, about)) for at, action, detail, who, about in found[:PAGE]
+        TrailRow(at, who or SERVICE, sentence(action, detail, space or person_))
+        for at, action, detail, who, space, person_ in found[:PAGE]
     )
     return TrailPage(rows, page, has_older=len(found) > PAGE)
 
@@ -106,7 +110,10 @@ def sentence(action: str, detail: Mapping[str, Any], about: str | None = None) -
     else:
         said = WORDS.get(action) or action.replace("_", " ").replace(".", ": ").capitalize()
     for key, value in detail.items():
-        said = said.replace(f"{{{key}}}", str(value))
+        said = said.replace(f"{{{key}}}", _ROLES.get(str(value), str(value)))
     if about:
         return f"{said} {about}"
-    return said.removesuffix(":").removesuffix(" with").removesuffix(" from").removesuffix(" by")
+    return said.removesuffix(":") + (" somebody" if said.endswith((" with", " from", " by", " of")) else "")
+
+
+_ROLES = {role.value: role.label for role in Role}

@@ -146,8 +146,17 @@ class FoundToken:
         return self.used_at is None and self.cancelled_at is None and self.expires_at > now
 
 
-def find_token(secret: str, purpose: TokenPurpose) -> FoundToken | None:
-    """Return the link that has this secret, if it was made for this purpose; it may have been used or have run out."""
+def find_invitation(secret: str) -> FoundToken | None:
+    """Return the invitation that has this secret; it may have been used or have run out."""
+    return _find_token(secret, TokenPurpose.INVITATION)
+
+
+def find_reset(secret: str) -> FoundToken | None:
+    """Return the reset that has this secret; it may have been used or have run out."""
+    return _find_token(secret, TokenPurpose.RESET)
+
+
+def _find_token(secret: str, purpose: TokenPurpose) -> FoundToken | None:
     statement = select(
         Token.id,
         Token.purpose,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.people.models import Account, Token, TokenPurpose
 from app.people.roles import Role
-from tenants import Space, SpaceKind, SpaceState, read
+from tenants import Space, SpaceRef, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,7 @@ class Invitation:
     email: str
     name: str
     role: Role
-    space_name: str
-    space_kind: SpaceKind
-    space_state: SpaceState
+    space: SpaceRef  # that the role is in
     sender_name: str | None  # the space that invited, where it is another and can be seen from here
     inviter_name: str | None  # the person, where they can be seen from here
     expires_at: datetime
@@ -36,9 +34,12 @@ def get_invitation(token_id: UUID, *, now: datetime) -> Invitation:
             Token.email,
             Token.name,
             Token.role,
-            Space.name,
+            Space.id,
             Space.kind,
+            Space.slug,
+            Space.name,
             Space.state,
+            Space.host_name,
             sender.name,
             Account.name,
             Token.expires_at,
@@ -49,8 +50,8 @@ def get_invitation(token_id: UUID, *, now: datetime) -> Invitation:
         .outerjoin(Account, Account.id == Token.created_by)
         .where(Token.id == token_id, Token.purpose == TokenPurpose.INVITATION)
     )
-    row = read(statement).one()
-    return Invitation(*row[:-1], is_open=bool(row[-1]))
+    email, name, role, *rest = read(statement).one()
+    return Invitation(email, name, role, SpaceRef(*rest[:6]), *rest[6:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +74,4 @@ def get_reset(token_id: UUID, *, now: datetime) -> Reset:
         .join(Account, Account.id == Token.account_id)
         .where(Token.id == token_id, Token.purpose == TokenPurpose.RESET)
     )
-    name, email, is_open = read(statement).one()
-    return Reset(name, email, bool(is_open))
+    return Reset(*read(statement).one())

@@ -1,0 +1,21 @@
+"""Where a person goes first."""
+
+from app.people import queries as people
+from app.people.queries import OwnSpace
+from tenants import Use, allows
+
+CONSOLE = "/console/"
+SPACES = "/spaces"
+
+
+def is_open(held: OwnSpace) -> bool:
+    """Say whether a space can be entered at all."""
+    return allows(held.space.state, Use.READ)
+
+
+def first_page(*, is_operator: bool) -> str:
+    """Return the path of the current account's first page: the only space, the console, or the list of spaces."""
+    if is_operator:
+        return CONSOLE
+    spaces = [held for held in people.list_own_spaces() if is_open(held)]
+    return spaces[0].space.home if len(spaces) == 1 else SPACES

@@ -1,0 +1,28 @@
+"""What is decided here: invitations and who accepts them, passwords that change. Mails go with the decision."""
+
+from app.accounts.service.invitations import (
+    Accepted,
+    accept,
+    accept_as_new,
+    cancel,
+    invite,
+    on_invitation_accepted,
+    send_again,
+)
+from app.accounts.service.members import change_role, end_membership
+from app.accounts.service.passwords import ask_for_reset, change_password, reset_password
+
+__all__ = [
+    "Accepted",
+    "accept",
+    "accept_as_new",
+    "ask_for_reset",
+    "cancel",
+    "change_password",
+    "change_role",
+    "end_membership",
+    "invite",
+    "on_invitation_accepted",
+    "reset_password",
+    "send_again",
+]
