@@ -122,6 +122,9 @@ def protect() -> None:
                 language="plpgsql",
                 volatile="VOLATILE",
             ),
+            *rls.function(
+                "schema_version", "", "TABLE (version_num text)", "SELECT a.version_num::text FROM alembic_version a"
+            ),
             REFUSE,
         ]
     )
@@ -353,6 +356,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     on_postgresql(
         [
+            "DROP FUNCTION schema_version()",
             "DROP FUNCTION strike_envelope(uuid, uuid, text, text)",
             "DROP FUNCTION resolve_host(text)",
             "DROP FUNCTION resolve_space(text, text)",

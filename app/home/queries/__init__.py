@@ -1,0 +1,1 @@
+"""What the first pages read that no feature below answers as they need it."""

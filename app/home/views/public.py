@@ -1,0 +1,47 @@
+"""The pages that anybody may read: what this is, and how it treats people and their browsers."""
+
+from flask import Blueprint, Flask, current_app, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.access.guards import public
+from app.accounts.views.entering import first_page
+from tenants import resolve_host
+
+bp = Blueprint("public", __name__, template_folder="../templates")
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/")
+@public
+def index() -> ResponseReturnValue:
+    """Say what this is, or lead to the first page; on a board's own host name that is the board's."""
+    host = request.host.rsplit(":", 1)[0].lower()
+    board = None if host == current_app.config["SETTINGS"].public_host else resolve_host(host)
+    if board is not None:
+        return redirect(board.home)
+    return redirect(first_page()) if g.principal else render_template("home/welcome.html")
+
+
+@bp.get("/accessibility")
+@public
+def accessibility() -> ResponseReturnValue:
+    """Say how accessible the pages are, and whom to tell."""
+    return render_template("public/accessibility.html")
+
+
+@bp.get("/cookies")
+@public
+def cookies() -> ResponseReturnValue:
+    """Say what is kept in the browser."""
+    return render_template("public/cookies.html")
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """Say what is held about people, and by whom."""
+    return render_template("public/privacy.html")
