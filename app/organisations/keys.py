@@ -50,17 +50,15 @@ def company_number(typed: str) -> str | None:
     code = _closed_up(typed)
     if re.fullmatch(r"[0-9]{5,7}", code):
         code = code.zfill(8)
-    return _fitting(
-        code, r"[A-Z]{0,2}[0-9]{6,8}", "Enter the company number as 8 letters and numbers, like 01234567", 8
-    )
+    expected = "Enter the company number as 8 letters and numbers, like 01234567"
+    return _fitting(code, r"[0-9]{8}|[A-Z]{2}[0-9]{6}", expected)
 
 
 def charity_number(typed: str) -> str | None:
     """Return a charity number as it is kept, "1234567" or "1234567-1"; see `ods_code` for errors."""
     code = _closed_up(typed)
-    return _fitting(
-        code, r"(SC|NI)?[0-9]{5,7}(-[0-9]{1,3})?", "Enter the charity number as 6 or 7 numbers, like 1234567"
-    )
+    expected = "Enter the charity number as 6 or 7 numbers, like 1234567"
+    return _fitting(code, r"(SC|NI)?[0-9]{6,7}(-[0-9]{1,3})?", expected)
 
 
 def police_force(typed: str) -> str | None:

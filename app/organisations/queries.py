@@ -162,6 +162,18 @@ def people_who_answer() -> list[UUID]:
     return list(read(statement).scalars())
 
 
+def answered_before(account_id: UUID, *, moment: datetime) -> bool:
+    """Say whether somebody answered for the current organisation before a moment, and still does."""
+    statement = select(Membership.id).where(
+        Membership.space_id == current_space_id(),
+        Membership.account_id == account_id,
+        Membership.role.in_(ANSWERING),
+        Membership.ended_at.is_(None),
+        Membership.created_at < moment,
+    )
+    return read(statement.limit(1)).first() is not None
+
+
 def address_of(account_id: UUID) -> tuple[str, str] | None:
     """Return the name and e-mail of somebody who still has a role here; None where they have none."""
     held = select(Membership.id).where(

@@ -201,6 +201,19 @@ def claim(*, now: datetime) -> bool:
     return True
 
 
+def join_from_board(*, account_id: UUID, board_id: UUID, now: datetime) -> None:
+    """Take in somebody whom a board invited as the organisation's first person, and connect with that board.
+
+    Raises:
+        Refused: others were there first; from then on the organisation itself says who joins.
+    """
+    first = claim(now=now)
+    if not first and not queries.answered_before(account_id, moment=now):
+        raise Refused("Somebody from your organisation is on the service already. Ask them to invite you.")
+    if queries.get_link(board_id).state is LinkState.ASKED:
+        accept_link(asker_id=board_id, now=now)
+
+
 def accept_link(*, asker_id: UUID, now: datetime) -> None:
     """Accept the request of a board: from now on what both publish to each other crosses. Twice is once.
 

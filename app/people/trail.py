@@ -47,6 +47,7 @@ WORDS: dict[str, str] = {
     "partner.left": "Noted that a partner left:",
     "partner.returned": "Noted that a partner came back:",
     "region.created": "Made this region",
+    "settings.councils_changed": "Changed which councils the board covers",
     "settings.edited": "Changed the settings",
     "settings.logo_changed": "Changed the logo",
     "settings.logo_removed": "Removed the logo",

@@ -1,0 +1,12 @@
+"""A board's pages: its settings, its look, its partners, its audit trail."""
+
+from flask import Flask
+
+from app.boards.views import audit, look, partners, settings
+
+
+def register(app: Flask) -> None:
+    """Add them, and have every page of a board know how the board looks."""
+    for blueprint in (settings.bp, look.bp, partners.bp, audit.bp):
+        app.register_blueprint(blueprint)
+    look.init_look(app)
