@@ -49,13 +49,23 @@ class AnswerForm(Form):
     own_level = SelectField("Your level here")
     own_words = TextAreaField("What is different here?", validators=[_at_most(MOST_WORDS, "What is different")])
 
-    def __init__(self, instrument: Instrument, answer: OwnAnswer | None = None, **kwargs: Any) -> None:
+    def __init__(self, answer: OwnAnswer | None = None, **kwargs: Any) -> None:
+        """Make the form of an answer as it stands, or of what was sent.
+
+        Which of the levels an instrument has is the service's to know: a save reads no more than it must.
+        """
         super().__init__(data=_drawn(answer) if answer else None, **kwargs)
-        levels = level_choices(instrument)
-        self.level.choices = levels
-        self.own_level.choices = [SelectChoice(SAME, "The same as above"), *levels]
+        self._offer([SelectChoice(level.value, level.label) for level in Level])
         if "own_level" not in self._sent():
             self.own_level.data = self.own_level.data or SAME
+
+    def offer(self, instrument: Instrument) -> None:
+        """Give the levels in the words of an instrument, to be drawn."""
+        self._offer(level_choices(instrument))
+
+    def _offer(self, levels: list[SelectChoice]) -> None:
+        self.level.choices = levels
+        self.own_level.choices = [SelectChoice(SAME, "The same as above"), *levels]
 
     @staticmethod
     def _sent() -> Iterable[str]:
@@ -70,6 +80,17 @@ class AnswerForm(Form):
                 url.errors = ["Enter the web address of this link, or remove it"]
                 valid = False
         return valid
+
+    @property
+    def filled_rows(self) -> int:
+        """The number of the last row for links that holds something."""
+        rows = range(1, MOST_LINKS + 1)
+        return max((n for n in rows if self[f"link_title_{n}"].data or self[f"link_url_{n}"].data), default=0)
+
+    @property
+    def drawn_rows(self) -> int:
+        """How many rows for links the page had."""
+        return sum(name.startswith("link_url_") for name in self._sent())
 
     def links(self, *, but: int | None = None) -> list[dict[str, str]]:
         """Return the rows that hold something, without the one numbered `but`."""

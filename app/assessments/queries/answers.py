@@ -25,6 +25,7 @@ from app.commons.instrument import Factor, Group, Instrument, Words
 from app.commons.levels import Level
 from app.commons.models import InstrumentVersion
 from app.commons.queries import instrument
+from app.core.clock import reporting_year_label
 from app.people.models import Account, Membership
 from app.people.roles import Role
 from tenants import current_scope, current_space_id, read
@@ -129,6 +130,11 @@ class Before:
     level: Level | None
     practice: str
     difference: str
+
+    @property
+    def year(self) -> str:
+        """The reporting year as it is written."""
+        return reporting_year_label(self.reporting_year)
 
 
 @dataclass(frozen=True, slots=True)

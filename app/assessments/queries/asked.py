@@ -168,7 +168,8 @@ def as_asked(row: Sequence[Any], *, now: datetime) -> AskedRow:
         standing = Standing.CLOSED
     else:
         standing = Standing.OPEN
-    return AskedRow(*plain, PartnerKind(kind), version, asked_at, changed_at, standing, days_left)
+    known: list[Any] = [*plain, PartnerKind(kind), version, asked_at, changed_at, standing, days_left]
+    return AskedRow(*known)
 
 
 def get_asked(asked_id: UUID, *, now: datetime) -> AskedRow:

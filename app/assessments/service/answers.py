@@ -47,6 +47,7 @@ class Saved:
 
     saved_at: datetime
     base: Base  # what the page has in it now
+    next_factor: int | None  # the one after this, if there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,10 @@ def save_answer(*, asked_id: UUID, factor: int, base: Base, typed: Typed, now: d
         if merged.differing:
             raise Conflict(found.asked, found.answer, typed, merged)
         if not merged.changed:
-            return Saved(found.answer.saved_at or now, Base.of(found.answer.revision, typed))
+            return _saved(found, found.answer.saved_at or now, Base.of(found.answer.revision, typed))
         if _write(found, merged, now=now):
             returns.bring_up_to_date_soon(found.asked.return_id, now=now)
-            return Saved(now, Base.of(found.answer.revision + 1, typed))
+            return _saved(found, now, Base.of(found.answer.revision + 1, typed))
     raise Refused("Several people are saving this answer at this moment. Save it again.")
 
 
@@ -103,6 +104,11 @@ def _find(asked_id: UUID, factor: int, *, now: datetime) -> _Found:
     row = db.session.execute(returns.hold(statement, alone=False)).one()
     answer_id, *answer = row[-len(ANSWER_COLUMNS) - 1 :]
     return _Found(as_asked(row, now=now), answer_id, as_answer(answer))
+
+
+def _saved(found: _Found, saved_at: datetime, base: Base) -> Saved:
+    later = [number for number in instrument(found.asked.instrument_id).numbers if number > found.answer.factor]
+    return Saved(saved_at, base, later[0] if later else None)
 
 
 def _check(typed: Typed, asked: AskedRow) -> None:

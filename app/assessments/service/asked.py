@@ -110,8 +110,8 @@ def _begin_progress(asked: Asked, payload: RequestPayload, *, now: datetime) -> 
 def _tell(mail: str, asked: Asked, *, now: datetime) -> None:
     for account_id in _told():
         key = f"{asked.id}:{account_id}:{asked.version}"
-        about = {"asked_id": str(asked.id), "account_id": str(account_id), "version": asked.version}
-        send(mail, about, now=now, dedupe_key=key)
+        about: dict[str, str | int] = {"asked_id": str(asked.id), "account_id": str(account_id)}
+        send(mail, {**about, "version": asked.version}, now=now, dedupe_key=key)
 
 
 def _told() -> Sequence[UUID]:

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from app.assessments.queries.answers import OwnAnswer
 from app.commons.levels import Level
@@ -102,7 +102,7 @@ def merge(*, theirs: Typed, revision: int, mine: Typed, base: Base) -> Merged:
             changed.append(name)
         else:
             differing.append(name)
-    return Merged(Typed(**values), tuple(differing), tuple(changed))  # type: ignore[typeddict-item]  # the same keys
+    return Merged(cast(Typed, values), tuple(differing), tuple(changed))
 
 
 def _in_order(mine: Typed) -> Iterable[tuple[str, Any]]:

@@ -98,7 +98,7 @@ def bring_up_to_date(return_id: UUID, *, now: datetime) -> int:
         .where(Asked.return_id == return_id, Asked.state == AskedState.OPEN, Link.state == LinkState.ACCEPTED)
         .group_by(Asked.id)
     ).all()
-    counted = {asked_id: counts for asked_id, *counts in rows}
+    counted = {asked_id: (answered, total, worked_on) for asked_id, answered, total, worked_on in rows}
     mine = Progress.organisation_id == current_space_id()
     progress = db.session.scalars(select(Progress).where(mine, Progress.request_id.in_(counted))).all()
     for row in progress:

@@ -1,7 +1,7 @@
 """Signing off: what goes to a board, sending it, taking it back."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -53,7 +53,7 @@ class NotStanding(Refused):
         super().__init__("This version was taken back or replaced already.")
 
 
-def what_goes(asked_of: Instrument, answers: dict[int, OwnAnswer]) -> tuple[AnswerPayload, ...]:
+def what_goes(asked_of: Instrument, answers: Mapping[int, OwnAnswer]) -> tuple[AnswerPayload, ...]:
     """Return every factor as it would go to the board whose addenda the answers hold."""
     return tuple(_as_it_goes(answers[number]) for number in asked_of.numbers)
 
@@ -129,8 +129,13 @@ def submit(*, asked_id: UUID, key: UUID, signed_by: str, read: str | None, now: 
     )
     db.session.flush()
     returns.bring_up_to_date(asked.return_id, now=now)
-    detail = {"version": version, "answered": answered, "board": str(asked.board_id)}
-    record("submission.sent", kind="request", object_id=asked_id, now=now, detail=detail)
+    record(
+        "submission.sent",
+        kind="request",
+        object_id=asked_id,
+        now=now,
+        detail={"version": version, "answered": answered, "board": str(asked.board_id)},
+    )
     receipt = {"sent_id": str(envelope_id), "account_id": str(current_account_id())}
     send(RECEIPT, receipt, now=now, dedupe_key=str(envelope_id))
     return envelope_id
@@ -165,5 +170,10 @@ def take_back(*, asked_id: UUID, sent_id: UUID, signed_by: str, now: datetime) -
     withdraw(SUBMISSION, to=asked.board_id, subject_id=asked_id, now=now, payload={"withdrawn_by": signed_by})
     sent.state, sent.withdrawn_at = SentState.WITHDRAWN, now
     db.session.flush()
-    detail = {"version": sent.version, "board": str(asked.board_id)}
-    record("submission.withdrawn", kind="request", object_id=asked_id, now=now, detail=detail)
+    record(
+        "submission.withdrawn",
+        kind="request",
+        object_id=asked_id,
+        now=now,
+        detail={"version": sent.version, "board": str(asked.board_id)},
+    )
