@@ -15,6 +15,7 @@ from app.assessments.models import Cycle, CycleState, Progress, Request, Submiss
 from app.boards.models import Partner
 from app.commons.kinds import PartnerKind
 from app.commons.models import InstrumentVersion
+from app.core import clock
 from tenants import Link, LinkState, read
 
 
@@ -36,6 +37,11 @@ class CycleRow:
     instrument_key: str
     asked: int
     submitted: int
+
+    @property
+    def year_label(self) -> str:
+        """The reporting year as it is written: "2026-27"."""
+        return clock.reporting_year_label(self.reporting_year)
 
     @property
     def is_draft(self) -> bool:

@@ -30,27 +30,9 @@ class Results:
     requests: tuple[RequestRow, ...]
     levels: Levels
     levels_before: Levels
-
-    @property
-    def now(self) -> dict[int, Distribution]:
-        """The distribution of each factor."""
-        return _distributions(self.instrument.numbers, self.levels)
-
-    @property
-    def before(self) -> dict[int, Distribution]:
-        """The distribution of each factor in the cycle before; all empty where there was none."""
-        return _distributions(self.instrument.numbers, self.levels_before)
-
-    @property
-    def movements(self) -> dict[int, Movement]:
-        """Who moved on each factor, of those who chose a level both times."""
-        both = [organisation for organisation in self.levels if organisation in self.levels_before]
-        return {
-            number: movement(
-                (self.levels_before[one].get(number), self.levels[one].get(number)) for one in both
-            )
-            for number in self.instrument.numbers
-        }
+    now: Mapping[int, Distribution]  # by factor
+    before: Mapping[int, Distribution]  # all empty where there was no cycle before
+    movements: Mapping[int, Movement]  # of those who chose a level both times
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +67,19 @@ def read_results(cycle: CycleRow, cycles: Iterable[CycleRow]) -> Results:
         cycles: all of the board's, to find the one before it.
     """
     previous = before(cycle, cycles)
-    levels = _levels([cycle.id, *([previous.id] if previous else [])])
+    found = _levels([cycle.id, *([previous.id] if previous else [])])
+    levels, levels_before = found[cycle.id], found[previous.id] if previous else {}
+    asked = instrument(cycle.instrument_id)
     return Results(
         cycle=cycle,
         previous=previous,
-        instrument=instrument(cycle.instrument_id),
+        instrument=asked,
         requests=list_requests(cycle.id),
-        levels=levels[cycle.id],
-        levels_before=levels[previous.id] if previous else {},
+        levels=levels,
+        levels_before=levels_before,
+        now=_distributions(asked.numbers, levels),
+        before=_distributions(asked.numbers, levels_before),
+        movements={number: _movement(number, levels, levels_before) for number in asked.numbers},
     )
 
 
@@ -110,6 +97,11 @@ def _levels(cycle_ids: Sequence[UUID]) -> Mapping[UUID, dict[UUID, dict[int, Lev
 
 def _distributions(numbers: Sequence[int], levels: Levels) -> dict[int, Distribution]:
     return {number: distribution(answers.get(number) for answers in levels.values()) for number in numbers}
+
+
+def _movement(number: int, levels: Levels, levels_before: Levels) -> Movement:
+    both = levels.keys() & levels_before.keys()
+    return movement((levels_before[one].get(number), levels[one].get(number)) for one in both)
 
 
 def _answers_of() -> Any:
@@ -136,9 +128,7 @@ def list_answers(submission_id: UUID) -> tuple[AnswerRow, ...]:
 
 def get_answer(submission_id: UUID, factor: int) -> AnswerRow:
     """Return what one version says of a factor; NoResultFound where it says nothing of it."""
-    statement = select(*_ANSWER).where(
-        SubmittedAnswer.submission_id == submission_id, SubmittedAnswer.factor == factor
-    )
+    statement = select(*_ANSWER).where(SubmittedAnswer.submission_id == submission_id, SubmittedAnswer.factor == factor)
     return AnswerRow(*read(statement).one())
 
 
@@ -157,3 +147,19 @@ def list_factor_answers(cycle_id: UUID, factor: int) -> tuple[PartnerAnswer, ...
 def list_organisation_levels(cycle_id: UUID, organisation_id: UUID) -> dict[int, Level | None]:
     """Return the levels that one partner chose in a cycle, by factor; empty where it sent nothing in."""
     return dict(_levels([cycle_id])[cycle_id].get(organisation_id, {}))
+
+
+def find_answer(cycle_id: UUID, organisation_id: UUID, factor: int) -> AnswerRow | None:
+    """Return what an organisation's current version in a cycle says of a factor, if it says anything."""
+    statement = (
+        select(*_ANSWER)
+        .join(Submission, _answers_of())
+        .where(
+            Submission.cycle_id == cycle_id,
+            Submission.organisation_id == organisation_id,
+            Submission.is_current,
+            SubmittedAnswer.factor == factor,
+        )
+    )
+    row = read(statement).one_or_none()
+    return AnswerRow(*row) if row else None

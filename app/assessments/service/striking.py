@@ -8,14 +8,11 @@ from sqlalchemy import select
 
 from app.assessments.crossing import SUBMISSION
 from app.assessments.models import Addendum, Answer
+from app.assessments.queries.striking import FIELDS, LINK
 from app.assessments.service.refusals_board import NothingToRemove
 from app.assessments.service.submissions_board import strike_link
 from tenants import CannotChange, Struck, db, read_envelope, strike, text_hash
 from tenants.envelopes import Received
-
-# What a person may ask to remove, and where it lies in an answer of the payload.
-FIELDS = ("practice", "difference", "addendum")
-_LINK = "link-"
 
 
 def remove_text(*, envelope_id: UUID, factor: int, field: str, reason: str, now: datetime) -> None:
@@ -51,8 +48,8 @@ def path_of(envelope: Received, factor: int, field: str) -> str | None:
         if answer["factor"] == factor:
             if field in FIELDS:
                 return f"answers/{index}/{field}"
-            number = field.removeprefix(_LINK)
-            if field.startswith(_LINK) and number.isdecimal() and int(number) < len(answer["links"]):
+            number = field.removeprefix(LINK)
+            if field.startswith(LINK) and number.isdecimal() and int(number) < len(answer["links"]):
                 return f"answers/{index}/links/{int(number)}/title"
     return None
 

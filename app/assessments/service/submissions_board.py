@@ -54,7 +54,9 @@ def keep_submission(envelope: Received) -> bool:
         )
     )
     db.session.flush()
-    insert_rows(SubmittedAnswer, [{"id": new_id(), "submission_id": envelope.id, **a.to_json()} for a in payload.answers])
+    insert_rows(
+        SubmittedAnswer, [{"id": new_id(), "submission_id": envelope.id, **a.to_json()} for a in payload.answers]
+    )
     return True
 
 
@@ -92,7 +94,9 @@ def _none_current(request_id: UUID) -> None:
 
 def strike_from_copy(struck: Struck) -> int:
     """Put the tombstone in the place of a struck text, in the copy of one envelope; return how many that was."""
-    copies = db.session.scalars(select(SubmittedAnswer).where(SubmittedAnswer.submission_id == struck.envelope.id)).all()
+    copies = db.session.scalars(
+        select(SubmittedAnswer).where(SubmittedAnswer.submission_id == struck.envelope.id)
+    ).all()
     changed = sum(_strike_row(copy, struck) for copy in copies)
     submission = db.session.scalars(select(Submission).where(Submission.id == struck.envelope.id)).one_or_none()
     if submission is not None and text_hash(submission.submitted_by) == struck.text_hash:

@@ -1,0 +1,1 @@
+"""Results as plain figures, drawings and rows of cells."""

@@ -1,0 +1,54 @@
+"""One text of a submission, as either end may ask to have it removed."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+
+from app.assessments.crossing import SUBMISSION, SubmissionPayload
+from app.assessments.models import Submission
+from tenants import read, read_envelope
+
+# What a person may ask to remove: a field of an answer, or the title of a link, by its place.
+WHAT = {
+    "practice": "What we do",
+    "difference": "What difference it has made",
+    "addendum": "What is different for this board",
+}
+FIELDS = tuple(WHAT)
+LINK = "link-"
+
+
+@dataclass(frozen=True, slots=True)
+class SentText:
+    """A text, and where it was said."""
+
+    envelope_id: UUID
+    request_id: UUID
+    cycle_id: UUID | None  # known to the board alone
+    instrument_id: UUID
+    what: str
+    text: str
+
+
+def get_text(envelope_id: UUID, factor: int, field: str) -> SentText:
+    """Return one text of a submission that the current space sent or received.
+
+    Raises:
+        NoResultFound: no such submission here, or no such text in it.
+    """
+    envelope = read_envelope(envelope_id)
+    if envelope.kind != SUBMISSION or envelope.withdrawn:
+        raise NoResultFound("no such submission")
+    payload = SubmissionPayload.from_json(envelope.payload)
+    answer = next((one for one in payload.answers if one.factor == factor), None)
+    if answer is None:
+        raise NoResultFound("no such factor")
+    texts = {name: (WHAT[name], str(getattr(answer, name))) for name in FIELDS}
+    texts |= {f"{LINK}{index}": ("The title of a link", link.title) for index, link in enumerate(answer.links)}
+    what, text = texts.get(field, ("", ""))
+    if not text:
+        raise NoResultFound("no such text")
+    cycle_id = read(select(Submission.cycle_id).where(Submission.id == envelope_id)).scalar_one_or_none()
+    return SentText(envelope_id, envelope.subject_id, cycle_id, payload.instrument_id, what, text)
