@@ -1,0 +1,14 @@
+"""The operator's pages."""
+
+from flask import Flask
+
+from app.console.views import jobs, making, spaces
+from app.console.views.blueprint import bp
+
+
+def register(app: Flask) -> None:
+    """Add them."""
+    app.register_blueprint(bp)
+
+
+__all__ = ["jobs", "making", "register", "spaces"]
