@@ -84,6 +84,7 @@ def _start_ground_floor(app: Flask, settings: Settings) -> None:
 def _start_web(app: Flask) -> None:
     from app import core, ui
     from app.access import guards
+    from app.core.errors import Refused
     from app.extensions import csrf, login_manager
 
     core.register(app)
@@ -91,6 +92,7 @@ def _start_web(app: Flask) -> None:
     csrf.init_app(app)
     login_manager.init_app(app)
     ui.register(app)
+    ui.errors.answer_refusals(app, Refused)  # core and ui do not know each other
 
 
 def _start_features(app: Flask) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any, Never
 
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Executable, TextClause, event
+from sqlalchemy import Executable, TextClause, event, select
 from sqlalchemy import inspect as sa_inspect
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import (
     ORMExecuteState,
     QueryableAttribute,
@@ -167,18 +168,21 @@ class ScopedSession(FlaskSession):
         name = current_scope().engine
         return engines[name] if name in engines else engines[None]
 
-    def get(self, entity: Any, ident: Any, **kwargs: Any) -> Any:
-        self.pin()
-        return self._checked(super().get(entity, ident, **kwargs))
+    def get(self, entity: Any, ident: Any, *, with_for_update: bool = False, **kwargs: Any) -> Any:
+        """Read one row by its key, by a statement that is scoped like every other."""
+        if any(kwargs.values()):
+            raise Unscopable("get() takes a key, and whether to lock.")
+        keys = ident if isinstance(ident, tuple) else (ident,)
+        mapper = sa_inspect(entity)
+        columns = [mapper.get_property_by_column(column).class_attribute for column in mapper.primary_key]
+        statement = select(entity).where(*(column == key for column, key in zip(columns, keys, strict=True)))
+        return self.scalars(statement.with_for_update() if with_for_update else statement).one_or_none()
 
     def get_one(self, entity: Any, ident: Any, **kwargs: Any) -> Any:
-        self.pin()
-        return self._checked(super().get_one(entity, ident, **kwargs))
-
-    def _checked(self, row: Any) -> Any:
-        scope = current_scope()
-        if isinstance(row, SpaceScoped) and not isinstance(row, AccountReadable) and row.space_id != scope.space_id:
-            return None
+        """Read one row by its key; NoResultFound where the current scope has none."""
+        row = self.get(entity, ident, **kwargs)
+        if row is None:
+            raise NoResultFound(f"No {entity.__name__} with this key is here.")
         return row
 
     def refresh(self, instance: Any, *args: Any, **kwargs: Any) -> None:
@@ -187,11 +191,8 @@ class ScopedSession(FlaskSession):
             raise CrossSpace("A row of another space cannot be refreshed here.")
         super().refresh(instance, *args, **kwargs)
 
-    def merge(self, instance: Any, **kwargs: Any) -> Any:
-        self.pin()
-        if isinstance(instance, SpaceScoped) and instance.space_id not in (None, current_scope().space_id):
-            raise CrossSpace("A row of another space cannot be merged here.")
-        return super().merge(instance, **kwargs)
+    def merge(self, *args: Any, **kwargs: Any) -> Never:
+        raise Unscopable("Read the row, then change it.")
 
     def add(self, instance: object, **kwargs: Any) -> None:
         self.pin()
@@ -225,7 +226,10 @@ def _scope_statement(state: ORMExecuteState) -> None:
         raise Unscopable("Only statements over mapped classes can be scoped.")
     if state.is_from_statement:
         raise Unscopable("from_statement cannot be scoped.")
-    classes = _verified(state.statement)
+    if state.is_relationship_load and state.bind_mapper:
+        classes: tuple[type[Any], ...] = (state.bind_mapper.class_,)  # the loader's own statement
+    else:
+        classes = _verified(state.statement)
     if not state.is_select:
         _refuse_unsafe_write(state)
     criteria = _criteria(classes, current_scope())

@@ -41,3 +41,9 @@ def client(app: Flask) -> FlaskClient:
 def mail_folder(databases: Databases) -> Path:
     """Where the app's mails are put, as files."""
     return databases.mail_folder
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """No address of its own: each browser test serves the app itself. (The plugin's fixture warns.)"""
+    return

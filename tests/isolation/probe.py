@@ -1,4 +1,4 @@
-"""Two small scoped tables that belong to the tests, with relationships, for trying every way to a row."""
+"""Small scoped tables that belong to the tests, with relationships, for trying every way to a row."""
 
 from uuid import UUID
 
@@ -26,14 +26,24 @@ class ProbeSheet(SpaceScoped, Model):
     folder: Mapped[ProbeFolder] = relationship(back_populates="sheets")
 
 
+class ProbeCopy(SpaceScoped, Model):
+    """What a receiver unpacks of the envelopes that the property-based test sends. Its id is the envelope's."""
+
+    sender_id: Mapped[UUID]
+    subject_id: Mapped[UUID]
+    version: Mapped[int]
+    withdrawn: Mapped[bool]
+    words: Mapped[str]
+
+
 def make_tables(app: Flask) -> None:
-    """Make the two tables as a migration would, as the owner."""
+    """Make the tables as a migration would, as the owner."""
     engine = db.engines.get("owner", db.engines[None])
-    tables = [ProbeFolder.__table__, ProbeSheet.__table__]
+    tables = [model.__table__ for model in (ProbeFolder, ProbeSheet, ProbeCopy)]
     with engine.begin() as connection:
         Model.metadata.create_all(connection, tables=tables)  # type: ignore[arg-type]  # declared as FromClause
         if engine.dialect.name == "postgresql":
-            for table in ("probe_folder", "probe_sheet"):
-                for statement in rls.protect_scoped(table):
+            for name in ("probe_folder", "probe_sheet", "probe_copy"):
+                for statement in rls.protect_scoped(name):
                     connection.exec_driver_sql(statement)
     engine.dispose()
