@@ -46,9 +46,8 @@ def take(*, buckets: Sequence[Bucket], now: datetime) -> None:
     minute = _minute(now)
     limits = {bucket.key: bucket.most for bucket in buckets}
     for key in sorted(limits):  # always in this order, so that two never wait for each other
-        row = {"key": key, "window": minute, "tries": 1, "expires_at": now + KEPT}
-        if not insert_if_absent(Throttle, row):
-            _add(key, minute, 1)
+        insert_if_absent(Throttle, {"key": key, "window": minute, "tries": 0, "expires_at": now + KEPT})
+        _add(key, minute, 1)
     sums = select(Throttle.key, func.sum(Throttle.tries)).where(
         Throttle.key.in_(limits), Throttle.window > minute - WINDOWS
     )
