@@ -168,7 +168,7 @@ class ScopedSession(FlaskSession):
         name = current_scope().engine
         return engines[name] if name in engines else engines[None]
 
-    def get(self, entity: Any, ident: Any, *, with_for_update: bool = False, **kwargs: Any) -> Any:
+    def get(self, entity: Any, ident: Any, *, with_for_update: Any = None, **kwargs: Any) -> Any:
         """Read one row by its key, by a statement that is scoped like every other."""
         if any(kwargs.values()):
             raise Unscopable("get() takes a key, and whether to lock.")

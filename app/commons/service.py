@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 
@@ -117,6 +118,8 @@ def load_instrument(*, now: datetime, instrument: InstrumentFile | None = None) 
     release = _release(ReleaseKind.INSTRUMENT, content["publisher"], title, published_on, file.file_hash, now=now)
     db.session.add(
         InstrumentVersion(
+            # The same wherever it is loaded, so that a space restored elsewhere finds its instrument.
+            id=uuid5(NAMESPACE_URL, f"instrument:{key}/{version}"),
             release_id=release.id,
             key=key,
             version=version,

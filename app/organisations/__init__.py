@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     """Add the pages, and what the organisation does when it is asked."""
     # Here, not above: whoever needs only the tables must be able to import them alone.
     import_module("app.organisations.handlers")
+    import_module("app.organisations.portability")
     views = import_module("app.organisations.views")
     for blueprint in (views.links, views.settings, views.audit):
         app.register_blueprint(blueprint)

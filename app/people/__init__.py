@@ -7,5 +7,5 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Take on the jobs of this room."""
-    from app.people import handlers  # noqa: F401  # registers what it handles
+    """Take on the jobs of this room, and its part in taking a space out or erasing it."""
+    from app.people import handlers, portability  # noqa: F401  # register what they do
