@@ -123,6 +123,21 @@ class TestHash:
         assert not is_right("nobody has this password", None)
         assert not is_right("anything", "not a hash")
 
+    def test_takes_as_long_for_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked = []
+
+        class Counting:
+            def hash(self, password: str) -> str:
+                return "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21l$J/BDcVYmAAA0Z2c0d2VyZXJlcmVyZXI"
+
+            def verify(self, kept: str, password: str) -> bool:
+                asked.append(kept)
+                return True
+
+        monkeypatch.setattr("app.people.passwords._hasher", Counting())
+        assert not is_right("anything", None)
+        assert len(asked) == 1
+
     def test_knows_when_parameters_have_changed(self) -> None:
         assert is_outdated("$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21l$J/BDcVYmAAA0Z2c0d2VyZXJlcmVyZXI")
         assert not is_outdated(hash_password("wet otter piano"))
