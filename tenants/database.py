@@ -169,7 +169,9 @@ def insert_if_absent(model: type[Any], row: Mapping[str, Any]) -> bool:
     """Insert one row unless a unique key stands already; say whether it was inserted."""
     [checked] = _checked_rows(model, [row])
     statement = _dialect_insert(model).values(**checked).on_conflict_do_nothing()
-    result: Any = db.session.execute(statement, execution_options=permitted())
+    # Without the option an insert's count is not kept on every driver.
+    options = {**permitted(), "preserve_rowcount": True}
+    result: Any = db.session.execute(statement, execution_options=options)
     return bool(result.rowcount == 1)
 
 
