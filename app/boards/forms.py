@@ -91,6 +91,8 @@ class SettingsForm(Revised):
             self.picture = make_logo(field.data.read(MOST_BYTES_SENT + 1))
         except BadLogo as refused:
             raise ValidationError(refused.message) from refused
+        finally:
+            field.data.close()
 
 
 class CouncilsForm(Form):
