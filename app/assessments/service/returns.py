@@ -32,10 +32,11 @@ def find_or_make(*, instrument_id: UUID, reporting_year: int, now: datetime) -> 
     """Return the id of the one return for an instrument and year; made with a row a factor where there is none."""
     key = {"instrument_id": instrument_id, "reporting_year": reporting_year}
     return_id = new_id()
-    if insert_if_absent(Return, {"id": return_id, **key, "created_at": now}):
+    insert_if_absent(Return, {"id": return_id, **key, "created_at": now})  # two boards may ask at one moment
+    standing = db.session.scalars(select(Return.id).filter_by(**key)).one()
+    if standing == return_id:
         insert_rows(Answer, [_blank(return_id, number) for number in instrument(instrument_id).numbers])
-        return return_id
-    return db.session.scalars(select(Return.id).filter_by(**key)).one()
+    return standing
 
 
 def _blank(return_id: UUID, number: int) -> dict[str, Any]:
