@@ -271,18 +271,3 @@ class TestAudit:
         assert "Older" in manager.get(f"{BASE}/audit/").text
         second = manager.get(f"{BASE}/audit/?page=2").text
         assert "Newer" in second
-
-    def test_has_words_for_each_action_of_this_feature_and_the_floors_below(self) -> None:
-        assert (
-            trail.sentence("link.heard", {"state": "ended"}, "Quill Trust")
-            == "Heard that the connection was ended by Quill Trust"
-        )
-        assert (
-            trail.sentence("space.state_changed", {"from": "trial", "to": "active"})
-            == "Moved this space from “trial” to “active”"
-        )
-        assert (
-            trail.sentence("member.ended", {"role": "board_chair"})
-            == "Took away the role “Independent chair” of somebody"
-        )
-        assert trail.sentence("some.new_thing", {}) == "Some: new thing"
