@@ -1,11 +1,11 @@
 """Each role's first page: a board's, an organisation's, a region's; and the pages that anybody may read."""
 
-from flask import Flask
+from importlib import import_module
 
-from app.home.views import board, health, organisation, public, region
+from flask import Flask
 
 
 def register(app: Flask) -> None:
     """Add the first pages."""
-    for module in (public, health, board, organisation, region):
-        module.register(app)
+    for name in ("public", "health", "board", "organisation", "region"):
+        import_module(f"app.home.views.{name}").register(app)

@@ -195,7 +195,8 @@ def union_of_selects(r: Reach) -> Iterable[Any]:
 
 @reads
 def bundle_of_columns(r: Reach) -> Iterable[Any]:
-    return [row[0] for row in r.session.scalars(select(Bundle("b", Sheet.words)))]
+    bundles: Iterable[Any] = r.session.scalars(select(Bundle("b", Sheet.words)))
+    return [bundle[0] for bundle in bundles]
 
 
 @reads
@@ -345,7 +346,7 @@ def raw_text_in_where(r: Reach) -> Iterable[Any]:
 
 @reads
 def literal_column(r: Reach) -> Iterable[Any]:
-    inner = sa.literal_column("(SELECT max(words) FROM probe_sheet)")
+    inner: sa.ColumnElement[str] = sa.literal_column("(SELECT max(words) FROM probe_sheet)")
     return r.session.execute(select(Folder.id, inner)).all()
 
 

@@ -67,7 +67,7 @@ class Ground:
         with engine.begin() as connection:
             connection.execute(sa.delete(table))  # type: ignore[arg-type]  # a Table after all
             for name in ("mine", "theirs"):
-                row = {"space_id": self.ids[name], "id": self.ids[f"{name}_sheet"]}
+                row: dict[str, Any] = {"space_id": self.ids[name], "id": self.ids[f"{name}_sheet"]}
                 row |= {"folder_id": self.ids[f"{name}_folder"], "words": name}
                 connection.execute(sa.insert(table), row)  # type: ignore[arg-type]  # a Table after all
 
@@ -158,7 +158,7 @@ class _Twin:
         space_id = self.space_id
         if space_id is not None:
             for model in (ProbeFolder, ProbeSheet):
-                state.statement = state.statement.options(  # type: ignore[attr-defined]  # selects have them
+                state.statement = state.statement.options(
                     with_loader_criteria(model, model.space_id == space_id, include_aliases=True)
                 )
 

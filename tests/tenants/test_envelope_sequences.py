@@ -189,7 +189,7 @@ class Publications(RuleBasedStateMachine):
         else:
             self._link(*pair)
 
-    @precondition(lambda self: failing)
+    @precondition(lambda self: bool(failing))
     @rule()
     def handlers_work_again(self) -> None:
         failing.clear()
@@ -264,7 +264,7 @@ class Publications(RuleBasedStateMachine):
 
 def test_any_sequence(app: Flask) -> None:
     make_tables(app)
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis leaves it untyped
+    run_state_machine_as_test(
         Publications,
         settings=settings(
             max_examples=EXAMPLES,
