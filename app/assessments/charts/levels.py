@@ -103,6 +103,7 @@ def _figure(rows: Sequence[Row]) -> dict[str, Any]:
         place += 0.75
         for bar in row.bars:
             places.append((place, bar))
+            titles.append(_count(bar.distribution.rated, place))
             place += 1
         place += 0.25
     data = [_trace(number, places) for number in range(1, len(RATINGS) + 1)]
@@ -110,7 +111,7 @@ def _figure(rows: Sequence[Row]) -> dict[str, Any]:
         "barmode": "stack",
         "bargap": 0.2,
         "height": round(110 + place * 36),
-        "margin": {"t": 40, "r": 12, "b": 40, "l": 70},
+        "margin": {"t": 40, "r": 56, "b": 40, "l": 70},
         "legend": {"orientation": "h", "traceorder": "normal", "y": 1, "yanchor": "bottom", "x": 0},
         "xaxis": {"range": [0, 100], "ticksuffix": "%", "fixedrange": True, "gridcolor": "#e2e6e5"},
         "yaxis": {
@@ -128,15 +129,22 @@ def _figure(rows: Sequence[Row]) -> dict[str, Any]:
 
 def _title(text: str, place: float) -> dict[str, Any]:
     return {
-        "text": f"<b>{_plain(text)}</b>",
+        "text": _plain(text),
+        "font": {"weight": 700},  # a tag would bring a style attribute, which the pages' policy refuses
         "x": 0,
         "y": place,
         "xref": "x",
         "yref": "y",
         "xanchor": "left",
+        "xshift": -64,  # over the words beside the bars, so that it fits a narrow screen
         "yanchor": "middle",
         "showarrow": False,
     }
+
+
+def _count(rated: int, place: float) -> dict[str, Any]:
+    beside = {"x": 1, "xref": "paper", "xanchor": "left", "yref": "y", "yanchor": "middle", "showarrow": False}
+    return {"text": f"n = {rated}", "y": place, **beside}
 
 
 def _plain(text: str) -> str:
