@@ -1,12 +1,17 @@
-"""A clean, migrated database for each test, on either kind: a copy of one made once for the run."""
+"""A clean, migrated database for each test, on either kind: a copy of one made once for the run.
+
+A test that needs much in it first says so with a `Filling`: it is put in once for the run, and copied from then on.
+"""
 
 from __future__ import annotations
 
+import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -62,6 +67,14 @@ def _let_go(app: Flask) -> None:
             engine.dispose()
 
 
+@dataclass(frozen=True)
+class Filling:
+    """What a database is filled with beforehand: a name, and what fills it and tells what it has put in."""
+
+    name: str
+    fill: Callable[[Flask], Any]  # inside the app's context; what it returns is pickled
+
+
 class Databases:
     """Makes the databases of one process of the run, and the app that stands on each kind."""
 
@@ -73,9 +86,9 @@ class Databases:
         self._template = folder / "template.sqlite"
 
     @contextmanager
-    def app(self, kind: str) -> Iterator[Flask]:
-        """Give an app over a database that nothing has touched."""
-        self._renew(kind)
+    def app(self, kind: str, filling: Filling | None = None) -> Iterator[Flask]:
+        """Give an app over a database that nothing has touched since it was migrated, or filled."""
+        self.renew(kind, filling)
         if kind not in self._apps:
             self._apps[kind] = create_app(self._settings(kind, self._name))
         app = self._apps[kind]
@@ -100,22 +113,69 @@ class Databases:
         urls = {role: self._cluster.url(role, name) for role in (APP, WORKER, OWNER)}
         return settings_for(urls[APP], worker_url=urls[WORKER], owner_url=urls[OWNER], mail_folder=self.mail_folder)
 
-    def _renew(self, kind: str) -> None:
-        shutil.rmtree(self.mail_folder, ignore_errors=True)
+    def renew(self, kind: str, filling: Filling | None = None) -> None:
+        """Put the database back to what it was."""
+        if kind in self._apps:
+            _let_go(self._apps[kind])
         if kind == "sqlite":
-            self._renew_sqlite()
+            self._copy_sqlite(self._sqlite_template(filling), self._name)
         else:
-            self._cluster.template(TEMPLATE, self._build_postgresql)
+            template = self._postgresql_template(filling)
             self._cluster.drop_database(self._name)
-            self._cluster.create_database(self._name, TEMPLATE)
+            self._cluster.create_database(self._name, template)
+        shutil.rmtree(self.mail_folder, ignore_errors=True)
 
-    def _renew_sqlite(self) -> None:
+    def told(self, kind: str, filling: Filling) -> Any:
+        """Return what a filling told of itself when it was put in."""
+        if kind == "sqlite":
+            self._sqlite_template(filling)
+        else:
+            self._postgresql_template(filling)
+        return pickle.loads(self._told(kind, filling).read_bytes())  # noqa: S301 - written by this very run
+
+    def _told(self, kind: str, filling: Filling) -> Path:
+        folder = self._folder if kind == "sqlite" else self._cluster.folder
+        return folder / f"{filling.name}.{kind}.told"
+
+    def _put_in(self, kind: str, filling: Filling, app: Flask) -> None:
+        shutil.rmtree(self.mail_folder, ignore_errors=True)
+        try:
+            with app.app_context():
+                told = filling.fill(app)
+        finally:
+            _let_go(app)
+        self._told(kind, filling).write_bytes(pickle.dumps(told))
+
+    def _sqlite_template(self, filling: Filling | None) -> Path:
         if not self._template.exists():
             fill(create_app(self._settings("sqlite", "template_made")))
             (self._folder / "template_made.sqlite").rename(self._template)
+        if filling is None:
+            return self._template
+        path = self._folder / f"{filling.name}.template.sqlite"
+        if not path.exists():
+            name = f"{filling.name}_made"
+            self._copy_sqlite(self._template, name)
+            self._put_in("sqlite", filling, create_app(self._settings("sqlite", name)))
+            (self._folder / f"{name}.sqlite").rename(path)
+        return path
+
+    def _copy_sqlite(self, template: Path, name: str) -> None:
         for suffix in ("-wal", "-shm"):
-            (self._folder / f"{self._name}.sqlite{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self._template, self._folder / f"{self._name}.sqlite")
+            (self._folder / f"{name}.sqlite{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(template, self._folder / f"{name}.sqlite")
+
+    def _postgresql_template(self, filling: Filling | None) -> str:
+        self._cluster.template(TEMPLATE, self._build_postgresql)
+        if filling is None:
+            return TEMPLATE
+
+        def build(name: str) -> None:
+            self._cluster.drop_database(name)
+            self._cluster.create_database(name, TEMPLATE)
+            self._put_in("postgresql", filling, create_app(self._settings("postgresql", name)))
+
+        return self._cluster.template(f"msp_{filling.name}", build)
 
     def _build_postgresql(self, name: str) -> None:
         urls = {role: self._cluster.url(role, name) for role in (APP, WORKER, OWNER)}
