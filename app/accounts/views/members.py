@@ -74,7 +74,6 @@ def index() -> ResponseReturnValue:
         members=people.list_members(),
         pending=people.list_pending(),
         may_touch=set(roles_to_give()) if can(Permission.MEMBERS_MANAGE) else set(),
-        form=ConfirmForm(formdata=None),
         now=clock.now(),
     )
 

@@ -1,6 +1,7 @@
 """Sign-in, sign-out, the list of one's spaces, and a fresh token for a form that was open too long."""
 
 import logging
+from datetime import datetime
 
 from flask import g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -44,20 +45,20 @@ def sign_in() -> ResponseReturnValue:
         return _page(form)
     account = people.find_account(form.email.data)
     buckets = sign_in_buckets(normal_email(form.email.data), account.account_id if account else None)
+    now = clock.now()
     try:
         with transaction():
-            service.take(buckets=buckets, now=clock.now())
+            service.take(buckets=buckets, now=now)
     except TooManyTries:
         return _refused(form, "throttled", account, HELD_BACK, 429)
     if not passwords.is_right(form.password.data, account.password_hash if account else None):
         return _refused(form, "password", account, WRONG, 422)
     if account is None or not account.is_active:
         return _refused(form, "disabled", account, WRONG, 422)
-    return _welcome(form, account, buckets)
+    return _welcome(form, account, buckets, now=now)
 
 
-def _welcome(form: SignInForm, account: SignIn, buckets: list[Bucket]) -> ResponseReturnValue:
-    now = clock.now()
+def _welcome(form: SignInForm, account: SignIn, buckets: list[Bucket], *, now: datetime) -> ResponseReturnValue:
     outdated = passwords.is_outdated(account.password_hash or "")
     renewed = passwords.hash_password(form.password.data) if outdated else None
     with acting_for_none(account.account_id), transaction():

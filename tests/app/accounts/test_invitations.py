@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -30,6 +33,7 @@ from tenants import (
     transaction,
 )
 from tenants.context import in_scope
+from tenants.jobs import run_due
 from tests.app.accounts.helpers import (
     ANOTHER,
     Browser,
@@ -202,6 +206,15 @@ class TestMail:
         assert f"Mo Manager of {board.name}" in letter.paragraphs[0]
         assert "independent chair" in letter.paragraphs[0]
         assert letter.action == ("Accept the invitation", last_invitation())
+
+    def test_is_sent_by_the_worker(self, visitor: Browser, board: SpaceRef, manager: UUID, mail_folder: Path) -> None:
+        invite(board, manager)
+        run_due(clock=clock.now)
+        [sent] = [message_from_bytes(file.read_bytes(), policy=default) for file in mail_folder.glob("*.eml")]
+        body = sent.get_body(("plain",))
+        assert body is not None
+        assert f"http://localhost{last_invitation()}" in body.get_content()
+        assert board.name in sent["From"]
 
     def test_is_not_sent_for_a_cancelled_one(self, visitor: Browser, board: SpaceRef, manager: UUID) -> None:
         token_id = invite(board, manager)

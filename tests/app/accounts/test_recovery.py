@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -17,6 +20,7 @@ from app.people.models import TokenPurpose
 from app.people.roles import Role
 from tenants import Scope, SpaceRef, acting_for, acting_for_none, operating, transaction
 from tenants.context import in_scope
+from tenants.jobs import run_due
 from tests.app.accounts.helpers import (
     ANOTHER,
     PASSWORD,
@@ -56,6 +60,16 @@ class TestForgottenPassword:
         assert letter is not None
         assert letter.to_email == ANNA
         assert letter.action == ("Choose a new password", last_reset())
+
+    def test_is_mailed_by_the_worker(self, visitor: Browser, mail_folder: Path) -> None:
+        make_person(ANNA)
+        visitor.submit("/forgotten-password", email=ANNA)
+        run_due(clock=clock.now)
+        [sent] = [message_from_bytes(file.read_bytes(), policy=default) for file in mail_folder.glob("*.eml")]
+        body = sent.get_body(("plain",))
+        assert body is not None
+        assert f"http://localhost{last_reset()}" in body.get_content()
+        assert ANNA in sent["To"]
 
     def test_sends_few_mails_whoever_asks(self, visitor: Browser) -> None:
         make_person(ANNA)
