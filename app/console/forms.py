@@ -13,22 +13,7 @@ def _longest(what: str, characters: int) -> Length:
     return Length(max=characters, message=f"{what} must be {characters} characters or fewer")
 
 
-class KeeperFields(Form):
-    """Whoever is to look after the space."""
-
-    keeper_name = StringField(
-        "Name",
-        [InputRequired("Enter the name"), _longest("The name", 120)],
-        render_kw={"autocomplete": "off", "spellcheck": False},
-    )
-    keeper_email = EmailField(
-        "Email address",
-        [InputRequired("Enter an email address"), _longest("The email address", 254), email_address],
-        render_kw={"autocomplete": "off", "spellcheck": False},
-    )
-
-
-class SpaceFields(KeeperFields, OnceForm):
+class SpaceFields(OnceForm):
     """What every new space needs."""
 
     name = StringField("Name", [InputRequired("Enter the name"), _longest("The name", 200)])
@@ -56,8 +41,8 @@ class SpaceFields(KeeperFields, OnceForm):
         self.region_code.choices = choices([("", "Choose a region"), *regions])
 
 
-class BoardForm(SpaceFields):
-    """A new board."""
+class BoardFields(SpaceFields):
+    """What a new board needs beside."""
 
     councils = SelectMultipleField("Councils that it covers", validate_choice=False)
     host_council = SelectField("Council that hosts it", validate_choice=False)
@@ -67,8 +52,27 @@ class BoardForm(SpaceFields):
         self.host_council.choices = choices([("", "None"), *councils])
 
 
-class RegionForm(SpaceFields):
-    """The space of a region."""
+class KeeperFields(Form):
+    """Whoever is to look after the space."""
+
+    keeper_name = StringField(
+        "Name",
+        [InputRequired("Enter the name of the person"), _longest("The name", 120)],
+        render_kw={"autocomplete": "off", "spellcheck": False},
+    )
+    keeper_email = EmailField(
+        "Email address",
+        [InputRequired("Enter the email address of the person"), _longest("The email address", 254), email_address],
+        render_kw={"autocomplete": "off", "spellcheck": False},
+    )
+
+
+class BoardForm(BoardFields, KeeperFields):
+    """A new board, and its first manager."""
+
+
+class RegionForm(SpaceFields, KeeperFields):
+    """The space of a region, and its first lead."""
 
 
 class KeeperForm(KeeperFields, OnceForm):

@@ -9,7 +9,7 @@ from app.access.guards import operator_only
 from app.boards.forms import by_region
 from app.commons import queries as commons
 from app.console import service
-from app.console.forms import BoardForm, RegionForm, SpaceFields
+from app.console.forms import BoardForm, RegionForm
 from app.console.views.blueprint import bp
 from app.core import clock
 from app.core.errors import Refused
@@ -70,7 +70,7 @@ def _create_region(form: RegionForm) -> service.Made:
     )
 
 
-def _made(form: SpaceFields, make: Callable[[], service.Made]) -> ResponseReturnValue | None:
+def _made(form: BoardForm | RegionForm, make: Callable[[], service.Made]) -> ResponseReturnValue | None:
     """Make the space that a form asks for and go to its page; None where the form is to be shown."""
     if not form.validate_on_submit():
         return None

@@ -67,7 +67,7 @@ class TestSettings:
         saved = manager.submit(f"{BASE}/settings/", **self.fields())
         assert saved.status_code == 303
         page = manager.get(f"{BASE}/settings/").text
-        assert "contrast of 6.3 to 1 against white" in page
+        assert "contrast of 6.4 to 1 against white" in page
         assert 'value="member agency"' in page
         assert "Member agencies" in page  # in the bar too
         style = re.search(r'href="(/boards/alder-bay/style-[^"]+)"', page)

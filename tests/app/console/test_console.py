@@ -155,7 +155,7 @@ class TestPages:
             ({"councils": "E09999999"}, "Choose councils from the list"),
             ({"host_council": "E09999999"}, "Choose the council from the list"),
             ({"controller": ""}, "Enter who answers"),
-            ({"keeper_name": ""}, "Enter the name"),
+            ({"keeper_name": ""}, "Enter the name of the person"),
             ({"keeper_email": "mo"}, "correct format"),
         ],
     )
