@@ -1,0 +1,79 @@
+"""Building the demo: a made-up region with years behind it, made by the same services that pages call.
+
+Nothing is put into tables past them: boards ask, organisations accept, people save and sign off, envelopes
+cross, the worker closes what is due; each is told the moment at which it would have happened. Mails are
+composed and dropped, but for the last ones.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from app.commons import service as commons
+from app.demo.cycles import Years
+from app.demo.people import Crowd, SignIn, sign_ins
+from app.demo.places import Places
+from app.demo.region import load_region
+from app.demo.timeline import Timeline
+from tenants import SpaceKind, maintaining, operating, resolve, transaction
+from tenants.cli import migrate
+
+
+class HalfBuilt(Exception):
+    """An earlier build was broken off."""
+
+
+def build(accounts: Path, *, now: datetime, say: Callable[[str], None]) -> list[SignIn]:
+    """Build the demo unless it is there; return who can sign in.
+
+    Args:
+        accounts: the file that lists who can sign in. It is written last: where it is, all is there.
+        now: the present, aware UTC.
+        say: told what is being done.
+
+    Raises:
+        HalfBuilt: the database holds the demo's region, and there is no list of accounts.
+    """
+    region = load_region()
+    say("Bringing the tables up to date")
+    migrate()
+    with operating():
+        there = resolve(SpaceKind.REGION, region.slug) is not None
+    if there and not accounts.exists():
+        raise HalfBuilt
+    if there:
+        say("The demo is built already. Nothing was changed.")
+        return read_accounts(accounts)
+    say("Loading the register of councils and the instrument")
+    for load in (commons.load_register, commons.load_instrument):
+        with maintaining(), transaction():
+            load(now=now)
+    say(f"Making {region.name}: {len(region.boards)} boards, {len(region.organisations)} organisations, their people")
+    made = _tell(now)
+    write_accounts(accounts, made)
+    return made
+
+
+def _tell(now: datetime) -> list[SignIn]:
+    region = load_region()
+    timeline, crowd = Timeline(now=now), Crowd(region)
+    places = Places(timeline, crowd, region, operator=crowd.operator(now=now))
+    places.plan()
+    Years(places).plan()
+    timeline.run()
+    return sign_ins(region, places.spaces)
+
+
+def read_accounts(path: Path) -> list[SignIn]:
+    """Return the list that was written."""
+    return [SignIn(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def write_accounts(path: Path, made: list[SignIn]) -> None:
+    """Write the list, all at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    partial.write_text(json.dumps([asdict(one) for one in made], indent=2) + "\n", encoding="utf-8")
+    partial.replace(path)

@@ -1,0 +1,247 @@
+"""The demo builds through the services, whole, once, and leaves nothing undone behind."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextvars import Context
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import create_app
+from app.assessments.models import Cycle, CycleState, Submission, SubmittedAnswer
+from app.commons.levels import Level
+from app.core import clock
+from app.demo import cli
+from app.demo.build import HalfBuilt, build, read_accounts
+from app.demo.people import PASSWORD, SignIn
+from app.demo.region import load_region
+from app.people.models import Account, Token
+from app.people.roles import Role
+from tenants import (
+    Delivery,
+    Envelope,
+    Job,
+    JobState,
+    Link,
+    LinkState,
+    Space,
+    SpaceKind,
+    SpaceState,
+    acting_for,
+    db,
+    maintaining,
+    operating,
+    read,
+    resolve,
+)
+from tests.app.accounts.helpers import Browser
+from tests.support.databases import Databases, settings_for
+
+REGION = load_region()
+
+
+class Built:
+    """The demo, built once for the tests that only read it."""
+
+    def __init__(self, app: Flask, accounts: Path, said: list[str], now: datetime, mail: Path) -> None:
+        self.app = app
+        self.accounts = accounts
+        self.said = said
+        self.now = now
+        self.mail = mail
+
+    @property
+    def sign_ins(self) -> list[SignIn]:
+        return read_accounts(self.accounts)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    folder = tmp_path_factory.mktemp("demo")
+    url = f"sqlite:///{folder / 'demo.sqlite'}"
+    app = create_app(
+        settings_for(url, worker_url=url, owner_url=url, mail_folder=folder / "mail", MSP_ENV="demo", PORT="8000")
+    )
+    said: list[str] = []
+    now = clock.now()
+    with app.app_context():
+        build(folder / "demo-accounts.json", now=now, say=said.append)
+        yield Built(app, folder / "demo-accounts.json", said, now, folder / "mail")
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def count(model: type[object]) -> int:
+    with maintaining():
+        found = db.session.scalar(select(func.count()).select_from(model))
+    assert found is not None
+    return found
+
+
+class TestWhole:
+    def test_every_space_is_there(self, built: Built) -> None:
+        with operating():
+            kinds = Counter(read(select(Space.kind)).scalars())
+        assert kinds == {
+            SpaceKind.REGION: 1,
+            SpaceKind.BOARD: len(REGION.boards),
+            SpaceKind.ORGANISATION: len(REGION.organisations),
+        }
+        assert kinds[SpaceKind.BOARD] >= 4
+        assert kinds[SpaceKind.ORGANISATION] >= 25
+
+    def test_only_the_newest_board_is_on_trial(self, built: Built) -> None:
+        with operating():
+            boards = read(select(Space.slug, Space.state).where(Space.kind == SpaceKind.BOARD)).all()
+        assert [board.slug for board in boards if board.state is SpaceState.TRIAL] == ["quillbridge"]
+
+    def test_cycles_stand_as_they_should(self, built: Built) -> None:
+        for board in REGION.boards:
+            with acting_for(_board(board.slug)):
+                cycles = read(select(Cycle.state, Cycle.closes_on).order_by(Cycle.reporting_year)).all()
+            wanted = [cycle.state for cycle in board.cycles]
+            assert [cycle.state.value for cycle in cycles] == wanted
+            last = clock.local_date(built.now)
+            for cycle, planned in zip(cycles, board.cycles, strict=True):
+                assert cycle.closes_on == last + timedelta(days=planned.closes_in_days)
+                assert (cycle.state is CycleState.CLOSED) == (cycle.closes_on < last)
+
+    def test_each_partner_stands_as_it_should(self, built: Built) -> None:
+        for board in REGION.boards:
+            with acting_for(_board(board.slug)):
+                current = read(select(Submission.cycle_id).where(Submission.is_current)).scalars().all()
+                links = Counter(read(select(Link.state)).scalars())
+            sent = sum(partner.state == "submitted" for cycle in board.cycles for partner in cycle.partners)
+            assert len(current) == sent
+            assert links[LinkState.ACCEPTED] == sum(partner.state == "accepted" for partner in board.partners)
+            assert links[LinkState.ASKED] == sum(partner.state == "asked" for partner in board.partners)
+
+    def test_submissions_are_dated_before_their_last_day(self, built: Built) -> None:
+        with acting_for(_board("eldermoor-stannerby")):
+            rows = read(
+                select(Submission.submitted_at, Cycle.opened_at, Cycle.closes_on).join(
+                    Cycle, (Cycle.id == Submission.cycle_id) & (Cycle.space_id == Submission.space_id)
+                )
+            ).all()
+        assert rows
+        for row in rows:
+            assert row.opened_at < row.submitted_at
+            assert clock.local_date(row.submitted_at) <= row.closes_on
+
+    def test_words_are_there_to_be_read(self, built: Built) -> None:
+        with acting_for(_board("brackenshire")):
+            rated = SubmittedAnswer.level.in_([level for level in Level if level.is_rating])
+            texts = read(select(SubmittedAnswer.practice).where(rated)).scalars().all()
+            own = read(select(SubmittedAnswer.addendum).where(SubmittedAnswer.addendum != "")).scalars().all()
+            again = read(select(Submission.version)).scalars().all()
+            taken_back = read(select(Submission.id).where(Submission.withdrawn_at.is_not(None))).all()
+        assert len(texts) > 100
+        assert all(len(text.split()) >= 25 for text in texts)
+        assert own
+        assert max(again) == 2
+        assert len(taken_back) == 1
+
+    def test_an_invitation_is_waiting(self, built: Built) -> None:
+        with acting_for(_board("quillbridge")):
+            waiting = read(select(Token.expires_at).where(Token.used_at.is_(None))).scalars().all()
+        assert any(expires > built.now for expires in waiting)
+
+
+class TestNothingLeftUndone:
+    def test_every_envelope_was_delivered(self, built: Built) -> None:
+        with operating():
+            spaces = read(select(Space.id)).scalars().all()
+        sent = delivered = 0
+        for space_id in spaces:
+            with acting_for(space_id):
+                sent += len(read(select(Envelope.id).where(Envelope.space_id == space_id)).all())
+                delivered += len(read(select(Delivery.id)).all())
+        assert sent == delivered > 200
+
+    def test_only_what_lies_ahead_is_waiting(self, built: Built) -> None:
+        with maintaining():
+            jobs = read(select(Job.kind, Job.state, Job.run_at)).all()
+        assert {job.state for job in jobs} <= {JobState.WAITING}
+        assert all(job.run_at > built.now for job in jobs)
+        assert "assessments.close_due" in {job.kind for job in jobs}
+
+    def test_no_mail_was_sent(self, built: Built) -> None:
+        assert not built.mail.exists() or not list(built.mail.iterdir())
+
+
+class TestSignIns:
+    def test_every_role_is_among_them(self, built: Built) -> None:
+        assert {one.role for one in built.sign_ins} == {role.value for role in Role} | {"operator"}
+
+    def test_list_has_what_was_promised(self, built: Built) -> None:
+        entries = json.loads(built.accounts.read_text())
+        assert len(entries) == sum(len(person.roles) for person in REGION.people)
+        assert all(set(entry) == {"email", "password", "role", "space", "home"} for entry in entries)
+        operators = [entry for entry in entries if entry["role"] == "operator"]
+        assert operators
+        assert all((entry["space"], entry["home"]) == (None, "/console/") for entry in operators)
+        assert all(entry["password"] == PASSWORD for entry in entries)
+        assert len({entry["email"] for entry in entries}) == count(Account)
+
+    def test_one_of_every_role_gets_to_their_first_page(self, built: Built) -> None:
+        by_role = {one.role: one for one in reversed(built.sign_ins)}
+        for number, one in enumerate(by_role.values()):
+            browser = Browser(built.app, address=f"192.0.2.{number + 1}")
+            assert browser.sign_in(one.email, one.password).status_code == 303
+            page = browser.get(one.home)
+            assert page.status_code == 200
+            assert "made up" in page.text
+
+
+class TestAgain:
+    def test_nothing_is_written(self, built: Built) -> None:
+        before, stamp = [count(model) for model in (Space, Account, Token, Job)], built.accounts.stat().st_mtime_ns
+        said: list[str] = []
+        made = build(built.accounts, now=clock.now(), say=said.append)
+        assert made == built.sign_ins
+        assert any("built already" in line for line in said)
+        assert [count(model) for model in (Space, Account, Token, Job)] == before
+        assert built.accounts.stat().st_mtime_ns == stamp
+
+    def test_a_build_that_was_broken_off_is_noticed(self, built: Built, tmp_path: Path) -> None:
+        with pytest.raises(HalfBuilt):
+            build(tmp_path / "none.json", now=clock.now(), say=lambda line: None)
+
+
+class TestRefused:
+    def test_outside_the_demo(self, databases: Databases) -> None:
+        with databases.app("sqlite") as app:
+            # In a context of its own, or it would stand on the app of the fixture above.
+            answer = Context().run(lambda: app.test_cli_runner().invoke(args=["demo", "build"]))
+        assert answer.exit_code != 0
+        assert "MSP_ENV=demo" in answer.output
+
+    def test_not_even_there_in_production(self, tmp_path: Path) -> None:
+        url = f"sqlite:///{tmp_path / 'x.sqlite'}"
+        more = {"MSP_ENV": "production", "PUBLIC_URL": "https://msp.example.org"}
+        app = create_app(settings_for(url, worker_url=url, owner_url=url, mail_folder=tmp_path, **more))
+        assert not {"demo", "sample"} & set(app.cli.commands)
+
+
+def test_says_who_can_sign_in(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "INSTANCE", built.accounts.parent)
+    monkeypatch.setattr(cli, "ACCOUNTS", built.accounts)
+    answer = built.app.test_cli_runner().invoke(args=["demo", "build"])
+    assert answer.exit_code == 0
+    assert PASSWORD in answer.output
+    assert "sam.okonedo-price@operator.example" in answer.output
+
+
+def _board(slug: str) -> UUID:
+    with operating():
+        board = resolve(SpaceKind.BOARD, slug)
+    assert board is not None
+    return board.id
