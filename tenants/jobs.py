@@ -166,7 +166,10 @@ def claim(*, now: datetime, most: int = 10) -> list[Claimed]:
     )
     with working(), transaction() as session:
         rows = session.execute(taking).all()
-    jobs = [Claimed(*row, lease) for row in rows]
+    jobs = [
+        Claimed(row.id, row.space_id, row.account_id, row.kind, row.arguments, row.attempts, row.dedupe_key, lease)
+        for row in rows
+    ]
     return sorted(jobs, key=lambda job: job.id)
 
 

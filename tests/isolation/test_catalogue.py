@@ -18,8 +18,8 @@ from tests.support.postgres import Cluster
 for _feature in ("people", "commons", "organisations", "boards", "assessments"):
     import_module(f"app.{_feature}.models")
 
-MAPPERS = [mapper for mapper in Model.registry.mappers if not mapper.local_table.name.startswith("probe_")]
-TABLES = {mapper.local_table.name: mapper.class_ for mapper in MAPPERS}
+CLASSES = [mapper.class_ for mapper in Model.registry.mappers]
+TABLES = {cls.__tablename__: cls for cls in CLASSES if not cls.__tablename__.startswith("probe_")}
 SCOPED = sorted(name for name, cls in TABLES.items() if issubclass(cls, SpaceScoped))
 LED_BY_SPACE = sorted(
     name

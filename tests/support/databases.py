@@ -6,6 +6,7 @@ A test that needs much in it first says so with a `Filling`: it is put in once f
 from __future__ import annotations
 
 import pickle
+import contextvars
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Settings, read_settings
@@ -75,6 +78,16 @@ class Filling:
     fill: Callable[[Flask], Any]  # inside the app's context; what it returns is pickled
 
 
+class Browser(FlaskClient):
+    """A client whose every request starts from nothing, though the test stands in the app's context."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Make one request, in a context that knows nothing of the test's or of an earlier request's."""
+        if has_app_context():
+            db.session.remove()
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
 class Databases:
     """Makes the databases of one process of the run, and the app that stands on each kind."""
 
@@ -91,6 +104,7 @@ class Databases:
         self.renew(kind, filling)
         if kind not in self._apps:
             self._apps[kind] = create_app(self._settings(kind, self._name))
+            self._apps[kind].test_client_class = Browser
         app = self._apps[kind]
         try:
             yield app

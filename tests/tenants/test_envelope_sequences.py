@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import product
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -133,7 +133,11 @@ class Publications(RuleBasedStateMachine):
             known.append(uuid4())
         return known[min(which, len(known) - 1)]
 
-    ends = {"board": st.integers(0, 1), "organisation": st.integers(0, 1), "upwards": st.booleans()}
+    ends: ClassVar[dict[str, Any]] = {
+        "board": st.integers(0, 1),
+        "organisation": st.integers(0, 1),
+        "upwards": st.booleans(),
+    }
 
     @rule(**ends, which=st.integers(0, 2), words=st.text(max_size=12), fails=st.booleans())
     def publish(self, board: int, organisation: int, upwards: bool, which: int, words: str, fails: bool) -> None:
