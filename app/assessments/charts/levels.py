@@ -110,9 +110,9 @@ def _figure(rows: Sequence[Row]) -> dict[str, Any]:
     layout = {
         "barmode": "stack",
         "bargap": 0.2,
-        "height": round(110 + place * 36),
-        "margin": {"t": 40, "r": 56, "b": 40, "l": 70},
-        "legend": {"orientation": "h", "traceorder": "normal", "y": 1, "yanchor": "bottom", "x": 0},
+        "height": round(60 + place * 36),
+        "margin": {"t": 5, "r": 56, "b": 40, "l": 70},
+        "showlegend": False,  # the page's own key says what the colours are
         "xaxis": {"range": [0, 100], "ticksuffix": "%", "fixedrange": True, "gridcolor": "#e2e6e5"},
         "yaxis": {
             "range": [place - 0.25, -0.5],

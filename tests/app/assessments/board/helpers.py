@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from app.assessments.crossing import REQUEST, SUBMISSION, AnswerPayload, LinkPayload, SubmissionPayload
 from app.assessments.models import Cycle, CycleState, Request
@@ -174,6 +174,22 @@ class Board:
             return withdraw(SUBMISSION, to=self.space.id, subject_id=request_id, now=now, payload=said)
 
 
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collect the statements that reach the database, but for those that begin or say who acts."""
+    found: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.startswith(("SET LOCAL", "PRAGMA", "BEGIN")):
+            found.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
 def asked_instrument() -> Instrument:
     with acting_for_none():
         return latest_instrument()
@@ -211,4 +227,4 @@ def all_levels(level: Level | None) -> dict[int, Level | None]:
     return dict.fromkeys(range(1, 12), level)
 
 
-__all__ = ["FIRST", "LAST", "NOW", "Board", "Browser", "all_levels", "make_board", "submission"]
+__all__ = ["FIRST", "LAST", "NOW", "Board", "Browser", "all_levels", "make_board", "statements", "submission"]
