@@ -25,7 +25,6 @@ LABELS = {
     "own_words": "What is different for this board",
 }
 _TEXTS = ("practice", "difference", "own_words")
-_NOT_CHOSEN = "Choose which to keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +65,14 @@ class SettleForm(Form):
         return [name for name in (self.differing.data or "").split(",") if name in FIELDS]
 
     def check(self) -> bool:
-        """Say whether each was answered."""
-        valid = bool(self.validate())
+        """Say whether each was answered. The two joined may be too long where they are not what is kept."""
+        self.validate()
         for name in self.names():
             if not self[f"use_{name}"].data:
-                self[f"use_{name}"].errors = [_NOT_CHOSEN]
-                valid = False
-        return valid
+                self[f"use_{name}"].errors = [f"Choose which to keep: {LABELS[name].lower()}"]
+            if self[f"use_{name}"].data != BOTH:
+                self[f"both_{name}"].errors = []
+        return not self.errors
 
     def typed(self) -> Typed:
         """Return what the answer is to become; what stays as the other person left it is left out."""

@@ -54,7 +54,7 @@ def factor(asked_id: UUID, number: int) -> ResponseReturnValue:
 @writes
 def save(asked_id: UUID, number: int) -> ResponseReturnValue:
     """Save what was typed: at a button, or while somebody types, which asks for JSON."""
-    now, form, action = clock.now(), AnswerForm(), request.form.get("action", "")
+    now, form, action = clock.now(), AnswerForm(), request.form.get("go", "")
     staying = action == "add-link" or action.startswith("remove-")
     if not form.check(partial=wants_json() or staying):
         return _not_saved(asked_id, number, form)
@@ -148,7 +148,7 @@ def _removed(action: str) -> int | None:
 def _after(asked_id: UUID, number: int, action: str, form: AnswerForm, saved: Saved) -> str:
     """Return where a button leads once the answer is saved."""
     here: dict[str, Any] = {"asked_id": asked_id, "number": number}
-    if "form-short" not in request.form:
+    if "form-full" in request.form:
         here["form"] = "full"
     match action:
         case "add-link":

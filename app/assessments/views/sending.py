@@ -57,7 +57,7 @@ def submit(asked_id: UUID) -> ResponseReturnValue:
     except (sending.AnswersChanged, sending.NothingToSend, NotOpen) as refused:
         form.add_error(None, refused.message)
         return _draw(asked_id, form), refused.status
-    flash("Your answers have been sent. This is your receipt: a copy of the mail is on its way to you.", "success")
+    flash("Your answers have been sent. This is your receipt. A mail that leads back to it is on its way.", "success")
     return redirect(url_for(".receipt", asked_id=asked_id, sent_id=sent_id), 303)
 
 

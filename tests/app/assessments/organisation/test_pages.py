@@ -144,7 +144,7 @@ class TestFactorPage:
         assert 'name="difference"' not in shown.text
         assert page(world, asked_id).words.short.question in text_of(shown.text)
         assert 'name="difference"' in lead.get(f"{path}?form=full").text
-        sent = post(lead, path, open_form(lead, path) | {"level": "outside", "practice": "", "action": "continue"})
+        sent = post(lead, path, open_form(lead, path) | {"level": "outside", "practice": "", "go": "continue"})
         assert sent.status_code == 303
         assert page(world, asked_id).answer.level is Level.OUTSIDE
 
@@ -162,7 +162,7 @@ class TestSaveAtAButton:
         asked_id = world.ask(world.anytown)
         for number, onward in ((1, "factors/2"), (11, "check")):
             path = world.path(asked_id, f"factors/{number}")
-            fields = open_form(helper, path) | {"level": "3", "practice": "So", "difference": "", "action": "continue"}
+            fields = open_form(helper, path) | {"level": "3", "practice": "So", "difference": "", "go": "continue"}
             sent = post(helper, path, fields)
             assert (sent.status_code, sent.location) == (303, world.path(asked_id, onward))
         assert page(world, asked_id, 1).answer.level is Level.ESTABLISHED
@@ -170,19 +170,19 @@ class TestSaveAtAButton:
     def test_comes_back_later(self, world: World, helper: Browser) -> None:
         asked_id = world.ask(world.anytown)
         path = world.path(asked_id, "factors/1")
-        sent = post(helper, path, open_form(helper, path) | {"practice": "So", "action": "later"})
+        sent = post(helper, path, open_form(helper, path) | {"practice": "So", "go": "later"})
         assert sent.location == world.path(asked_id)
 
     def test_links_are_added_and_removed_without_a_script(self, world: World, helper: Browser) -> None:
         asked_id = world.ask(world.anytown)
         path = world.path(asked_id, "factors/1")
         row = {"link_title_1": "One", "link_url_1": "one.example", "practice": ""}
-        sent = post(helper, path, open_form(helper, path) | row | {"action": "add-link"})
+        sent = post(helper, path, open_form(helper, path) | row | {"go": "add-link"})
         assert sent.status_code == 303
         assert 'name="link_url_2"' in helper.get(sent.location).text
         assert page(world, asked_id).answer.links == ({"title": "One", "url": "https://one.example"},)
         row |= {"link_url_1": "https://one.example", "link_title_2": "Two", "link_url_2": "https://two.example"}
-        post(helper, path, open_form(helper, path) | row | {"action": "remove-1"})
+        post(helper, path, open_form(helper, path) | row | {"go": "remove-1"})
         assert page(world, asked_id).answer.links == ({"title": "Two", "url": "https://two.example"},)
 
     @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ class TestSaveAtAButton:
     ) -> None:
         asked_id = world.ask(world.anytown)
         path = world.path(asked_id, "factors/1")
-        typed = {"practice": "kept words", "difference": "kept too", "action": "continue"}
+        typed = {"practice": "kept words", "difference": "kept too", "go": "continue"}
         sent = post(helper, path, open_form(helper, path) | typed | fields)
         assert sent.status_code == 422
         assert message in text_of(sent.text)
@@ -212,7 +212,7 @@ class TestSaveAtAButton:
     def test_closed_meanwhile_gives_back_what_was_typed(self, world: World, helper: Browser) -> None:
         asked_id = world.ask(world.anytown)
         path = world.path(asked_id, "factors/1")
-        fields = open_form(helper, path) | {"practice": "a long thought", "level": "2", "action": "continue"}
+        fields = open_form(helper, path) | {"practice": "a long thought", "level": "2", "go": "continue"}
         world.ask(world.anytown, asked_id=asked_id, is_open=False)
         sent = post(helper, path, fields)
         assert sent.status_code == 409
@@ -292,7 +292,7 @@ class TestSettle:
         path = world.path(asked_id, "factors/1")
         base = open_form(helper, path)
         world.save(asked_id, 1, **({"practice": "Lena's words"} | theirs))
-        mine = {"practice": "Hal's words", "difference": "Hal's difference", "level": "2", "action": "continue"}
+        mine = {"practice": "Hal's words", "difference": "Hal's difference", "level": "2", "go": "continue"}
         shown = post(helper, path, base | mine)
         assert shown.status_code == 409
         assert title(shown) == "Choose which answer to keep"
@@ -325,6 +325,18 @@ class TestSettle:
         sent = post(helper, path, fields | {"use_practice": "both", "both_practice": "x" * 6001})
         assert sent.status_code == 422
         assert "Both together must be 6,000 characters or fewer" in text_of(sent.text)
+
+    def test_two_long_texts_need_not_fit_together_where_one_is_kept(self, world: World, helper: Browser) -> None:
+        asked_id = world.ask(world.anytown)
+        path = world.path(asked_id, "factors/1")
+        base = open_form(helper, path)
+        world.save(asked_id, 1, practice="L" * 5000)
+        shown = post(helper, path, base | {"practice": "H" * 5000, "difference": ""})
+        fields = hidden_fields(shown.text[shown.text.index("/settle") :])
+        both = "L" * 5000 + "H" * 5000
+        sent = post(helper, f"{path}/settle", fields | {"use_practice": "mine", "both_practice": both})
+        assert sent.status_code == 303
+        assert page(world, asked_id).answer.practice == "H" * 5000
 
     def test_a_third_save_meanwhile_is_shown_too(self, world: World, helper: Browser) -> None:
         asked_id, path, fields = self.conflict(world, helper)
