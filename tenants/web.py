@@ -50,11 +50,17 @@ def _leave(error: BaseException | None) -> None:
         reset_scope(token)
 
 
+def host_of_request() -> str:
+    """Return the host name that this request came to, without its port, in lower case."""
+    host = request.host.lower()
+    return host[1 : host.index("]")] if host.startswith("[") else host.rsplit(":", 1)[0]
+
+
 def own_host(*, shared: str) -> SpaceRef | None:
     """Return the board whose own host name this request came to; None on the shared one.
 
     Args:
         shared: the host name of the service itself.
     """
-    host = request.host.rsplit(":", 1)[0].lower()
+    host = host_of_request()
     return None if host == shared else resolve_host(host)

@@ -22,9 +22,11 @@ from app.ui.errors import error_page, wants_json
 from app.ui.resume import signed_out_view
 from tenants import Scope, SpaceKind, SpaceRef, Use, allows
 from tenants.resolution import kind_of_path
-from tenants.web import act
+from tenants.web import act, host_of_request, own_host
 
 log = logging.getLogger(__name__)
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -99,6 +101,7 @@ def _guard() -> ResponseReturnValue | None:
     if declared is None:
         return None  # no such page: the router's own 404 or 405
     g.space, g.permissions = None, frozenset()
+    _check_host(declared)
     if declared.who == "member":
         return _guard_space(declared)
     principal = load_principal(sessions.session_token())
@@ -116,6 +119,22 @@ def _guard() -> ResponseReturnValue | None:
         return None
     act(Scope(account_id=principal.account_id))
     return None
+
+
+def _check_host(declared: Declared) -> None:
+    """On a board's own host name serve that board and pages of no space; on a host that is nobody's, nothing.
+
+    So a forged Host header leads nowhere. Checks of health come by address, and are let through.
+    """
+    shared = current_app.config["SETTINGS"].public_host
+    host = host_of_request()
+    if host == shared or host in LOOPBACK or (declared.who == "public" and request.path in HEALTH):
+        return
+    g.own_board = own_host(shared=shared)
+    if g.own_board is None:
+        abort(404)
+    if declared.space is not None and (declared.space, g.space_slug) != (g.own_board.kind, g.own_board.slug):
+        abort(404)
 
 
 def load_principal(token: str | None) -> Principal | None:

@@ -1,7 +1,7 @@
 """The policy: which role may do what. Data, read by the guard and by nobody else."""
 
-from app.access.permissions import Permission as P
-from app.people.roles import Role as R
+from app.access.permissions import Permission as P  # noqa: N817  # a table is read by its columns
+from app.people.roles import Role as R  # noqa: N817
 
 _READS_BOARD = frozenset({P.SPACE_READ, P.CYCLES_READ, P.RESULTS_READ, P.PARTNERS_READ})
 _READS_ORGANISATION = frozenset({P.SPACE_READ, P.ANSWERS_READ, P.MEMBERS_READ})

@@ -10,7 +10,7 @@ from flask import current_app, session
 
 from app.core import clock
 
-_TOKEN = "_user_id"  # where Flask-Login looks
+_TOKEN = "_user_id"  # noqa: S105  # the name of a key: where Flask-Login looks
 _SEEN = "seen"
 _REFRESH = timedelta(minutes=1)
 

@@ -1,11 +1,10 @@
 """The pages that anybody may read: what this is, and how it treats people and their browsers."""
 
-from flask import Blueprint, Flask, current_app, g, redirect, render_template, request
+from flask import Blueprint, Flask, g, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import public
 from app.accounts.views.entering import first_page
-from tenants import resolve_host
 
 bp = Blueprint("public", __name__, template_folder="../templates")
 
@@ -19,8 +18,7 @@ def register(app: Flask) -> None:
 @public
 def index() -> ResponseReturnValue:
     """Say what this is, or lead to the first page; on a board's own host name that is the board's."""
-    host = request.host.rsplit(":", 1)[0].lower()
-    board = None if host == current_app.config["SETTINGS"].public_host else resolve_host(host)
+    board = g.get("own_board")
     if board is not None:
         return redirect(board.home)
     return redirect(first_page()) if g.principal else render_template("home/welcome.html")
