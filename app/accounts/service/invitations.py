@@ -83,11 +83,13 @@ def _mail(token_id: UUID, *, now: datetime) -> None:
 
 
 def cancel(*, token_id: UUID, now: datetime) -> None:
-    """Cancel an invitation of the current space.
+    """Cancel an invitation to the current space.
 
     Raises:
+        NoResultFound: there is no such invitation here.
         LinkUnusable: it was accepted or cancelled already.
     """
+    people.check_invitation(token_id)
     service.cancel_invitation(token_id=token_id, now=now)
     record("member.invitation_cancelled", kind="invitation", object_id=token_id, now=now)
 
@@ -96,8 +98,10 @@ def send_again(*, token_id: UUID, now: datetime) -> UUID:
     """Cancel an invitation and send the same anew, with a new link and a new last day; return the new token's id.
 
     Raises:
+        NoResultFound: there is no such invitation to the current space.
         LinkUnusable: it was accepted or cancelled already.
     """
+    people.check_invitation(token_id)
     old = service.cancel_invitation(token_id=token_id, now=now)
     if old.role is None:
         raise service.LinkUnusable

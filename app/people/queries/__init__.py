@@ -12,7 +12,16 @@ from app.people.queries.entering import (
     normal_email,
 )
 from app.people.queries.links import Invitation, Reset, get_invitation, get_reset
-from app.people.queries.members import Held, Member, Pending, get_member, get_pending, list_members, list_pending
+from app.people.queries.members import (
+    Held,
+    Member,
+    Pending,
+    check_invitation,
+    get_member,
+    get_pending,
+    list_members,
+    list_pending,
+)
 from app.people.queries.own import OwnAccount, OwnSession, OwnSpace, get_own_account, list_own_sessions, list_own_spaces
 
 __all__ = [
@@ -27,6 +36,7 @@ __all__ = [
     "Pending",
     "Reset",
     "SignIn",
+    "check_invitation",
     "enter",
     "find_account",
     "find_invitation",

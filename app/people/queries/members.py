@@ -84,6 +84,12 @@ def get_pending(token_id: UUID) -> Pending:
     return Pending(*read(_pending().where(Token.id == token_id)).one())
 
 
+def check_invitation(token_id: UUID) -> None:
+    """Check that an invitation is one to the current space, whatever became of it; NoResultFound where it is not."""
+    mine = (Token.space_id == current_space_id(), Token.purpose == TokenPurpose.INVITATION)
+    read(select(Token.id).where(Token.id == token_id, *mine)).one()
+
+
 def _pending() -> Select[*tuple[Any, ...]]:
     sender = aliased(Space)
     return (
