@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
@@ -24,7 +25,7 @@ class Browsing:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.client = app.test_client(use_cookies=False)
+        self.client = FlaskClient(app, app.response_class, use_cookies=False)
         self.sent = 0
         self._cookies: dict[str, str] = {}
 

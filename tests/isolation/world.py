@@ -1,4 +1,4 @@
-"""A world that fills every table: two regions, two boards, five organisations, everybody's roles, all stages of a cycle.
+"""A world that fills every table: regions, boards, organisations, people in every role, cycles at every stage.
 
 Every text that somebody wrote carries a *marker* of its own, with markup in it, and the world knows who has a
 right to read it. So a page, a mail, a job or a log can be asked whether it holds what it should not.
@@ -270,13 +270,13 @@ class _Builder:
         kind, _ = ORGANISATIONS[key]
         name = self.world.mark("Organisation", key, OPERATOR, *BOARDS)
         with acting_for(self.id("alder"), self.keepers["alder"]), transaction():
-            made = organisations.enter(name=name, kind=kind, keys=Keys(), now=self.now)
+            made = organisations.enter(name=key, kind=kind, keys=Keys(), now=self.now)  # its path is made of this
         self._know(key, made)
-        if key not in CLAIMED:
-            return
-        self._people(key, SpaceKind.ORGANISATION)
-        with acting_for(made, self.keepers[key]), transaction():
-            organisations.claim(now=self.now)
+        if key in CLAIMED:
+            self._people(key, SpaceKind.ORGANISATION)
+            with acting_for(made, self.keepers[key]), transaction():
+                organisations.claim(now=self.now)
+        with acting_for(made, self.keepers.get(key)), transaction():
             organisations.edit_own_entry(
                 name=name,
                 kind=kind,
@@ -477,7 +477,7 @@ class _Builder:
             with acting_for(space.id):
                 own = Membership.space_id == space.id
                 members = read(select(Membership.role, Membership.id).where(own).order_by(Membership.created_at)).all()
-                ids["members"] = {role: id_ for role, id_ in reversed(members)}
+                ids["members"] = dict(map(tuple, reversed(members)))
                 ids["invitations"] = list(
                     read(select(Token.id).where(Token.space_id == space.id, Token.used_at.is_(None))).scalars()
                 )
@@ -491,7 +491,7 @@ class _Builder:
                         )
                     }
                 if space.kind is SpaceKind.ORGANISATION:
-                    ids["asked"] = {id_: board for id_, board in read(select(Asked.id, Asked.board_id))}
+                    ids["asked"] = dict(map(tuple, read(select(Asked.id, Asked.board_id))))
                     ids["sent"] = {
                         (asked, version): id_
                         for asked, version, id_ in read(

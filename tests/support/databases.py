@@ -5,8 +5,8 @@ A test that needs much in it first says so with a `Filling`: it is put in once f
 
 from __future__ import annotations
 
-import pickle
 import contextvars
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

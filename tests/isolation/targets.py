@@ -1,0 +1,218 @@
+"""Where requests go: every route, with the ids of every space, its own and those that it must not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.access.guards import Declared, declared_of
+from app.people.roles import Role
+from tenants import SpaceKind
+from tests.isolation.world import BOARDS, CLAIMED, World
+
+METHODS = ("GET", "POST")
+# A step of a cycle can be taken in one of its states alone; elsewhere any will do.
+CYCLE_OF = {
+    "running.open_cycle": "draft",
+    "running.delete": "draft",
+    "cycles.edit": "draft",
+    "running.preview": "draft",
+    "running.preview_factor": "draft",
+    "running.close": "open",
+    "running.change_last_day": "open",
+    "running.add_partners": "open",
+    "cycles.show": "open",
+}
+UNREACHED = ("partners.invite", "partners.ask")  # they are for a partner that has not answered
+LEAST: dict[SpaceKind, Role] = {
+    SpaceKind.BOARD: Role.BOARD_LAY_MEMBER,
+    SpaceKind.ORGANISATION: Role.ORGANISATION_VIEWER,
+    SpaceKind.REGION: Role.REGION_ANALYST,
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one rule, and what its view declares."""
+
+    endpoint: str
+    method: str
+    rule: str
+    arguments: frozenset[str]
+    declared: Declared
+
+    @property
+    def name(self) -> str:
+        """How a finding calls it."""
+        return f"{self.method} {self.rule}"
+
+
+def routes_of(app: Flask) -> list[Route]:
+    """Return every route there is, in order."""
+    found = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ()))):
+        declared = declared_of(app, rule.endpoint)
+        if declared is None:
+            raise AssertionError(f"{rule.endpoint} declares nothing")
+        given = (rule.rule, frozenset(rule.arguments), declared)
+        found += [Route(rule.endpoint, method, *given) for method in METHODS if method in (rule.methods or ())]
+    return found
+
+
+def rule_of(app: Flask, route: Route) -> Rule:
+    """Return the rule of a route."""
+    return next(rule for rule in app.url_map.iter_rules(route.endpoint) if rule.rule == route.rule)
+
+
+class Targets:
+    """Fills in the ids of routes."""
+
+    def __init__(self, app: Flask, world: World) -> None:
+        self.app = app
+        self.world = world
+
+    def spaces_of(self, route: Route) -> list[str]:
+        """Return the spaces that a route can lie in."""
+        return [key for key, space in self.world.spaces.items() if space.kind is route.declared.space]
+
+    def path(self, route: Route, space: str | None, values: dict[str, Any]) -> str:
+        """Return the path of a route."""
+        given = {name: str(value) if isinstance(value, UUID) else value for name, value in values.items()}
+        if space is not None:
+            given["space"] = self.world.spaces[space].slug
+        wanted = {name: value for name, value in given.items() if name in route.arguments}
+        made: Any = rule_of(self.app, route).build(wanted, False)
+        if made is None:
+            raise AssertionError(f"{route.rule} cannot be built of {given}")
+        return str(made[1])
+
+    def own(self, route: Route, space: str | None) -> dict[str, Any]:
+        """Return the values of a route's parameters that belong to a space, and fit together."""
+        wanted = route.arguments - {"space"}
+        values: dict[str, Any] = {"number": 1, "field": "practice"}
+        if space is None:
+            values |= self._no_space()
+        elif space in BOARDS:
+            values |= self._board(route, space)
+        else:
+            values |= self._other(route, space)
+        return {name: values[name] if values.get(name) is not None else uuid4() for name in wanted}
+
+    def _no_space(self) -> dict[str, Any]:
+        return {
+            "space_id": self.world.spaces["alder"].id,
+            "job_id": self.world.jobs[0],
+            "state": "suspended",
+            "key": "msp-success-factors",
+            "version": 1,
+            "secret": "no-such-secret",
+        }
+
+    def _board(self, route: Route, space: str) -> dict[str, Any]:
+        ids = self.world.ids[space]
+        state = CYCLE_OF.get(route.endpoint, "closed")
+        request_id = ids["requests"].get((state, "quill"))
+        unreached = "newcomer" if space == "alder" and route.endpoint in UNREACHED else "quill"
+        return {
+            "cycle_id": ids["cycles"][state],
+            "request_id": request_id,
+            "submission_id": ids["submissions"].get((request_id, 1)),
+            "partner_id": ids["partners"][unreached],
+            "organisation_id": self.world.spaces["stranger"].id,
+            "style_hash": ids["style_hash"],
+            "logo_hash": ids["logo_hash"],
+            **self._members(space),
+        }
+
+    def _members(self, space: str) -> dict[str, Any]:
+        ids, kind = self.world.ids[space], self.world.spaces[space].kind
+        return {"membership_id": ids["members"].get(LEAST[kind]), "token_id": ids.get("token_id")}
+
+    def _other(self, route: Route, space: str) -> dict[str, Any]:
+        ids = self.world.ids[space]
+        values = self._members(space)
+        if self.world.spaces[space].kind is not SpaceKind.ORGANISATION:
+            return values
+        is_open = route.endpoint in ("sending.take_back", "sending.check", "sending.submit") or "sent_id" not in (
+            route.arguments
+        )
+        state = "open" if is_open and "submission_id" not in route.arguments else "closed"
+        asked_id = self.world.ids["alder"]["requests"].get((state, space)) if space in CLAIMED else None
+        sent = [
+            id_ for (asked, _), id_ in sorted(ids["sent"].items(), key=lambda item: item[0][1]) if asked == asked_id
+        ]
+        return values | {
+            "asked_id": asked_id,
+            "sent_id": sent[-1] if sent else None,
+            "submission_id": sent[0] if sent else None,
+            "asker_id": self.world.spaces["alder"].id if "alder" in self.world.linked(space) else None,
+        }
+
+    def foreign(self, route: Route, space: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the values that a route of a space must not take, and what is wrong with them."""
+        own = self.own(route, space)
+        others = [key for key in self.spaces_of(route) if key != space]
+        for name in sorted(own):
+            for what, value in self._wrong(route, name, space, others):
+                if value is not None and value != own[name]:
+                    yield f"{what} {name}", own | {name: value}
+        for other in others:
+            theirs = self.own(route, other)
+            if len(own) > 1 and theirs != own:
+                yield f"everything of {other}'s", theirs
+
+    def _wrong(self, route: Route, name: str, space: str, others: list[str]) -> Iterator[tuple[str, Any]]:
+        if name == "number":
+            yield "too high a", 77
+            return
+        if name == "field":
+            yield "unheard of", "space_id"
+            return
+        if name in ("style_hash", "logo_hash"):
+            yield "no", "0" * len(str(self.world.ids["alder"][name]))
+        if name.endswith("_id"):
+            yield "random", uuid4()
+        for other in others:
+            # The directory is for every board to read: an entry in it is nobody's secret.
+            if name not in ("organisation_id", "asker_id"):
+                yield f"{other}'s", self.own(route, other).get(name)
+        yield from self._of_other_kinds(name, space)
+
+    def _of_other_kinds(self, name: str, space: str) -> Iterator[tuple[str, Any]]:
+        world = self.world
+        if name == "organisation_id":
+            yield "a board as", world.spaces["birch"].id
+        if name == "asker_id":
+            linked = world.linked(space)
+            for other in ("alder", "birch", "north", "reed"):
+                if other not in linked and other != space:
+                    yield f"{other} as", world.spaces[other].id
+        if name == "membership_id":
+            for other in ("alder", "reed", "stranger", "north"):
+                if other != space:
+                    yield f"{other}'s keeper as", next(iter(world.ids[other]["members"].values()))
+        if name in ("request_id", "asked_id"):
+            yield "another cycle's", self._of_another_request(name, space)
+        if name in ("sent_id", "submission_id"):
+            yield "another request's", self._of_another_submission(name, space)
+
+    def _of_another_request(self, name: str, space: str) -> UUID | None:
+        """Return a request of the same board's other cycle: its own, in the wrong place."""
+        if name != "request_id":
+            return None
+        found: UUID | None = self.world.ids[space]["requests"].get(("open", "reed"))
+        return found
+
+    def _of_another_submission(self, name: str, space: str) -> UUID | None:
+        ids = self.world.ids[space]
+        if space in BOARDS:
+            found: UUID | None = ids["submissions"].get((ids["requests"].get(("closed", "reed")), 1))
+            return found
+        board = "birch" if "birch" in self.world.linked(space) else "alder"
+        asked = self.world.ids[board]["requests"].get(("closed" if board == "birch" else "open", space))
+        return next((id_ for (one, _), id_ in ids["sent"].items() if one == asked), None)
