@@ -15,6 +15,14 @@ branch_labels = None
 depends_on = None
 
 
+# A board invites the first person of an organisation that is nobody's yet, and into no other space.
+UNCLAIMED = "EXISTS (SELECT 1 FROM directory d WHERE d.id = token.space_id AND d.claimed_at IS NULL)"
+MAY_INVITE = f"""(account_id = {rls.ACCOUNT} OR space_id = {rls.SPACE} OR (sent_from = {rls.SPACE} AND {UNCLAIMED})
+    OR (space_id IS NOT NULL AND {rls.OPERATOR}))"""
+MIGHT_INVITE = f"""(account_id = {rls.ACCOUNT} OR space_id = {rls.SPACE} OR sent_from = {rls.SPACE}
+    OR (space_id IS NOT NULL AND {rls.OPERATOR}))"""
+
+
 def protect() -> None:
     """Put up the second wall; the directory is public knowledge, entered by whoever needs an entry."""
     mine = f"id = {rls.SPACE} OR {rls.OPERATOR} OR (created_by = {rls.SPACE} AND claimed_at IS NULL)"
@@ -27,6 +35,8 @@ def protect() -> None:
             *rls.protect_scoped("board_settings"),
             *rls.protect_scoped("board_council"),
             *rls.protect_scoped("partner"),
+            "DROP POLICY made ON token",
+            rls.policy("token", "made", command="INSERT", check=MAY_INVITE),
         ]
     )
 
@@ -163,6 +173,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    on_postgresql(["DROP POLICY made ON token", rls.policy("token", "made", command="INSERT", check=MIGHT_INVITE)])
     op.drop_table("board_council")
     op.drop_table("partner")
     op.drop_table("directory")
