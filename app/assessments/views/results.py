@@ -13,6 +13,7 @@ from app.assessments.queries import cycles as cycles_queries
 from app.assessments.queries import results as queries
 from app.assessments.queries.cycles import CycleRow, RequestRow
 from app.assessments.queries.results import Results
+from app.assessments.views import heat_cells
 from app.commons.queries import instrument
 from tenants import SpaceKind, prefix
 
@@ -142,4 +143,5 @@ def heat_of(found: Results) -> HeatMap:
 
 def register(app: Flask) -> None:
     """Add the pages."""
+    heat_cells.register(app)
     app.register_blueprint(bp)

@@ -84,7 +84,7 @@ def test_any_sequence(board: Board, acts: list[str]) -> None:
         assert police == []
     else:
         assert police[-1]["is_open"] is (before is CycleState.OPEN)
-        closes_on = board.ask(lambda: db.session.get(Cycle, (board.space.id, run.cycle_id)).closes_on)
+        closes_on = board.ask(lambda: db.session.get_one(Cycle, (board.space.id, run.cycle_id)).closes_on)
         assert police[-1]["closes_on"] == closes_on.isoformat()
     run_due(clock=lambda: run.now + timedelta(days=400), most=500)
     assert board.state(run.cycle_id) is not CycleState.OPEN  # nothing stays open for ever

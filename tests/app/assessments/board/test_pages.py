@@ -407,3 +407,26 @@ class TestStatements:
         many = {page: self.count(manager, page) for page in pages}
         assert many == few
         assert max(many.values()) <= self.MOST, many
+
+
+class TestRemoveTextAtTheOtherEnd:
+    def test_the_partner_removes_it_from_what_it_sent_and_the_board_sees_that(
+        self, app: Flask, manager: Browser, board: Board, other_board: Board
+    ) -> None:
+        cycle_id, other = board.opened(), other_board.opened()
+        sent = board.submit(cycle_id, POLICE, all_levels(Level.EMBEDDED), words="Mrs Example")
+        asked, elsewhere = board.request_id(cycle_id, POLICE), other_board.request_id(other, POLICE)
+        make_person("lead@quill.example", (board.organisations[POLICE], Role.ORGANISATION_LEAD))
+        browser = Browser(app)
+        browser.sign_in("lead@quill.example")
+        rest = f"versions/{sent}/factors/1/practice/remove"
+        where = f"{board.organisations[POLICE].home}requests/{asked}/{rest}"
+        assert "Mrs Example" in browser.get(where).text
+        assert browser.get(where.replace(str(asked), str(elsewhere))).status_code == 404
+        assert browser.get(where.replace(str(sent), str(uuid4()))).status_code == 404
+        answer = browser.submit(where, reason="It names a person")
+        assert answer.status_code == 303
+        assert answer.location.endswith(f"/requests/{asked}/receipts/{sent}")
+        page = manager.get(cycle_path(board, cycle_id, f"results/partners/{asked}/factors/1")).text
+        assert "Removed on" in page
+        assert "Mrs Example" not in page
