@@ -49,6 +49,7 @@ def show() -> ResponseReturnValue:
         "home/board.html",
         cycle=cycle,
         others=[one for one in cycles if one.is_open and one.id != cycle.id],
+        drafts=[one for one in cycles if one.is_draft],
         results=found,
         partners=_by_state(found.requests),
         days_left=clock.days_left(cycle.closes_on, clock.now()),
