@@ -46,7 +46,7 @@ class Cycle(SpaceScoped, Model):
 
 
 class Request(SpaceScoped, Model):
-    """That a partner is to answer in a cycle. Chosen in the draft; sent once the cycle is open and the link accepted."""
+    """That a partner is to answer in a cycle. Chosen in the draft; sent once both cycle and link allow it."""
 
     __table_args__ = (
         scoped_fk("cycle_id", "cycle", ondelete="CASCADE"),
@@ -100,5 +100,6 @@ class SubmittedAnswer(SpaceScoped, Model):
     practice: Mapped[str]  # what we do
     difference: Mapped[str]  # what difference it has made to people
     addendum: Mapped[str]  # what is different for this board
-    shared_level: Mapped[Level | None] = mapped_column(named_enum(Level, "shared_level"))  # the level given to other boards, where this board's differs
+    # The level that other boards get; differs from `level` where the partner gave this board one of its own.
+    shared_level: Mapped[Level | None] = mapped_column(named_enum(Level, "shared_level"))
     links: Mapped[list[dict[str, Any]]]  # [{"title": …, "url": …}]
