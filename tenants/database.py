@@ -192,6 +192,9 @@ def upsert(model: type[Any], row: Mapping[str, Any], *, key: Sequence[str], chan
     db.session.execute(statement, execution_options=permitted())
 
 
+_QUESTIONS: dict[str, sa.TextualSelect] = {}
+
+
 def look_up(
     function: str, statement: sa.Select[*tuple[Any, ...]], arguments: Mapping[str, Any]
 ) -> sa.Row[*tuple[Any, ...]] | None:
@@ -207,10 +210,11 @@ def look_up(
     """
     session = db.session()
     if session.get_bind().dialect.name == "postgresql":
-        names = ", ".join(f":{name}" for name in arguments)
-        columns = statement.selected_columns
-        question = sa.text(f"SELECT * FROM {function}({names})").columns(  # noqa: S608  # names come from code alone
-            **{column.key: column.type for column in columns if column.key}
-        )
-        return session.execute(question, dict(arguments), execution_options=permitted()).one_or_none()
+        if function not in _QUESTIONS:
+            names = ", ".join(f":{name}" for name in arguments)
+            columns = {column.key: column.type for column in statement.selected_columns if column.key}
+            question = sa.text(f"SELECT * FROM {function}({names})")  # noqa: S608  # names come from code alone
+            _QUESTIONS[function] = question.columns(**columns)
+        asked = _QUESTIONS[function]
+        return session.execute(asked, dict(arguments), execution_options=permitted()).one_or_none()
     return session.execute(statement, dict(arguments), execution_options=permitted()).one_or_none()

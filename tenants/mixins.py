@@ -42,7 +42,7 @@ class SpaceScoped(Kind):
 
     @classmethod
     def visible(cls, scope: Scope) -> ColumnElement[bool] | None:
-        return cls.space_id == scope.space_id if scope.space_id else false()
+        return cls.space_id == scope.space_id if scope.space_id is not None else false()
 
     def writable(self, scope: Scope) -> bool:
         return scope.space_id is not None and self.space_id == scope.space_id
@@ -56,9 +56,9 @@ class AccountReadable(SpaceScoped):
     @classmethod
     def visible(cls, scope: Scope) -> ColumnElement[bool] | None:
         conditions: list[ColumnElement[bool]] = []
-        if scope.space_id:
+        if scope.space_id is not None:
             conditions.append(cls.space_id == scope.space_id)
-        if scope.account_id:
+        if scope.account_id is not None:
             conditions.append(cls.account_id == scope.account_id)
         return or_(*conditions) if conditions else false()
 

@@ -257,7 +257,7 @@ class Job(BeforeSpace, Model):
     def visible(cls, scope: Scope) -> ColumnElement[bool] | None:
         if scope.engine in ("worker", "owner") or scope.operator:
             return true()
-        return cls.space_id == scope.space_id if scope.space_id else false()
+        return cls.space_id == scope.space_id if scope.space_id is not None else false()
 
     def writable(self, scope: Scope) -> bool:
         # A job for another space is only ever put in by the ground floor: a delivery, a strike.

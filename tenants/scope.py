@@ -7,10 +7,11 @@ PostgreSQL row-level security does it all again, for a role that owns nothing.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Never
 
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Executable, TextClause, event, select
+from sqlalchemy import Executable, TextClause, Uuid, bindparam, event, select
 from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import (
@@ -117,14 +118,36 @@ class _Visible(LoaderCriteriaOption):
         return adapter.traverse(condition) if adapter else condition
 
 
+# The ids of whoever acts, as parameters that are asked for when a statement runs: so the criteria of a
+# class are built once for each shape of scope, and not for every statement.
+_SPACE = bindparam("scope_space", type_=Uuid(), callable_=lambda: current_scope().space_id)
+_ACCOUNT = bindparam("scope_account", type_=Uuid(), callable_=lambda: current_scope().account_id)
+
+
+_OPTIONS: dict[tuple[type[Kind], bool, bool, bool, str | None], _Visible | None] = {}
+
+
+def _visible(cls: type[Kind], scope: Scope) -> _Visible | None:
+    """Return the criteria of a class; None where it shows all its rows."""
+    shape = (cls, scope.space_id is not None, scope.account_id is not None, scope.operator, scope.engine)
+    if shape not in _OPTIONS:
+        ids: Any = {
+            "space_id": _SPACE if scope.space_id is not None else None,
+            "account_id": _ACCOUNT if scope.account_id is not None else None,
+        }
+        condition = cls.visible(replace(scope, **ids))
+        _OPTIONS[shape] = None if condition is None else _Visible(cls, condition, include_aliases=True)
+    return _OPTIONS[shape]
+
+
 def _criteria(classes: Sequence[type[Kind]], scope: Scope) -> list[Any]:
     options = []
     for cls in classes:
         if issubclass(cls, SpaceScoped) and not issubclass(cls, AccountReadable) and scope.space_id is None:
             raise NoSpace(f"{cls.__name__} belongs to a space, and none is current.")
-        condition = cls.visible(scope)
-        if condition is not None:
-            options.append(_Visible(cls, condition, include_aliases=True))
+        option = _visible(cls, scope)
+        if option is not None:
+            options.append(option)
     return options
 
 

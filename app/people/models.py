@@ -45,9 +45,9 @@ class Account(BeforeSpace, Model):
         if scope.operator or scope.engine == "owner":
             return None
         conditions: list[ColumnElement[bool]] = [false()]
-        if scope.account_id:
+        if scope.account_id is not None:
             conditions.append(cls.id == scope.account_id)
-        if scope.space_id:
+        if scope.space_id is not None:
             member = Membership.__table__.alias()
             conditions.append(exists().where((member.c.space_id == scope.space_id) & (member.c.account_id == cls.id)))
         return or_(*conditions)
@@ -59,7 +59,7 @@ class Account(BeforeSpace, Model):
 def _own_rows(account_id: InstrumentedAttribute[UUID], scope: Scope) -> ColumnElement[bool] | None:
     if scope.engine == "owner":
         return None
-    return account_id == scope.account_id if scope.account_id else false()
+    return account_id == scope.account_id if scope.account_id is not None else false()
 
 
 class Credential(BeforeSpace, Model):
@@ -145,9 +145,9 @@ class Token(BeforeSpace, Model):
         if scope.engine == "owner":
             return None
         conditions: list[ColumnElement[bool]] = [false()]
-        if scope.space_id:
+        if scope.space_id is not None:
             conditions += [cls.space_id == scope.space_id, cls.sent_from == scope.space_id]
-        if scope.account_id:
+        if scope.account_id is not None:
             conditions.append(cls.account_id == scope.account_id)
         return or_(*conditions)
 

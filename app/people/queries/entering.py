@@ -4,9 +4,11 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, and_, bindparam, func, select
+from sqlalchemy import Select, Text, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from app.people.models import Account, AccountSession, AccountState, Credential, Membership, Token, TokenPurpose
@@ -39,21 +41,12 @@ class Entry:
     roles: frozenset[Role]
 
 
-def enter(token: str, *, kind: SpaceKind | None, slug: str | None, now: datetime) -> Entry | None:
-    """Return the account of a sign-in, with the space of a path and the roles held there, in one question.
-
-    Args:
-        token: the secret of a sign-in.
-        kind: the kind of space; None for pages of no space.
-        slug: its name in the path.
-        now: aware UTC.
-
-    Returns:
-        None where the sign-in has ended or its account is disabled.
-    """
+@cache
+def _entering() -> Select[*tuple[Any, ...]]:
+    """Return the question that the guard asks before every page, built once."""
     held = aliased(Membership)
     anywhere = aliased(Membership)
-    statement = (
+    return (
         select(
             Account.id.label("account_id"),
             AccountSession.id.label("session_id"),
@@ -85,8 +78,22 @@ def enter(token: str, *, kind: SpaceKind | None, slug: str | None, now: datetime
             Account.state == AccountState.ACTIVE,
         )
     )
+
+
+def enter(token: str, *, kind: SpaceKind | None, slug: str | None, now: datetime) -> Entry | None:
+    """Return the account of a sign-in, with the space of a path and the roles held there, in one question.
+
+    Args:
+        token: the secret of a sign-in.
+        kind: the kind of space; None for pages of no space.
+        slug: its name in the path.
+        now: aware UTC.
+
+    Returns:
+        None where the sign-in has ended or its account is disabled.
+    """
     arguments = {"token_hash": hash_of(token), "moment": now, "kind": kind, "slug": slug}
-    row = look_up("enter_space", statement, arguments)
+    row = look_up("enter_space", _entering(), arguments)
     if row is None:
         return None
     space = (
