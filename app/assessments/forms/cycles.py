@@ -8,11 +8,9 @@ from wtforms import Field, HiddenField, SelectField, SelectMultipleField, String
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.assessments.queries.cycles import ChoosableRow
+from app.assessments.service.drafts import TITLE_LENGTH, WORDS_LENGTH
 from app.core.clock import reporting_year_label, reporting_year_of
 from app.ui.forms import DateField, Form, OnceForm, choices, not_before
-
-TITLE_LENGTH = 120
-WORDS_LENGTH = 2000
 
 
 class CycleForm(OnceForm):

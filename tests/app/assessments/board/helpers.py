@@ -174,6 +174,14 @@ class Board:
             return withdraw(SUBMISSION, to=self.space.id, subject_id=request_id, now=now, payload=said)
 
 
+def path(board: Board, *parts: object) -> str:
+    return board.space.home + "".join(f"{part}/" for part in parts)
+
+
+def cycle_path(board: Board, cycle_id: UUID, rest: str = "") -> str:
+    return f"{board.space.home}cycles/{cycle_id}/{rest}"
+
+
 @contextmanager
 def statements() -> Iterator[list[str]]:
     """Collect the statements that reach the database, but for those that begin or say who acts."""
@@ -227,4 +235,16 @@ def all_levels(level: Level | None) -> dict[int, Level | None]:
     return dict.fromkeys(range(1, 12), level)
 
 
-__all__ = ["FIRST", "LAST", "NOW", "Board", "Browser", "all_levels", "make_board", "statements", "submission"]
+__all__ = [
+    "FIRST",
+    "LAST",
+    "NOW",
+    "Board",
+    "Browser",
+    "all_levels",
+    "cycle_path",
+    "make_board",
+    "path",
+    "statements",
+    "submission",
+]
