@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -22,9 +23,21 @@ class JsonLines(logging.Formatter):
             "event": record.getMessage(),
         }
         line |= {key: str(value) for key, value in vars(record).items() if key not in _STANDARD}
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1]:
+            line["trace"] = _trace(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _trace(error: BaseException) -> str:
+    """Return where an error came from and of which kinds it is; what it says may quote a row, so that is left out."""
+    parts, seen = [], error
+    while True:
+        frames = "".join(traceback.format_tb(seen.__traceback__))
+        parts.append(f"{frames}{type(seen).__module__}.{type(seen).__qualname__}")
+        earlier = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+        if earlier is None:
+            return "\nwhich came of\n".join(parts)
+        seen = earlier
 
 
 def init_logs(app: Flask) -> None:
