@@ -46,14 +46,26 @@ def build(accounts: Path, *, now: datetime, say: Callable[[str], None]) -> list[
     if there:
         say("The demo is built already. Nothing was changed.")
         return read_accounts(accounts)
-    say("Loading the register of councils and the instrument")
-    for load in (commons.load_register, commons.load_instrument):
-        with maintaining(), transaction():
-            load(now=now)
+    load_shelf(now=now, say=say)
     say(f"Making {region.name}: {len(region.boards)} boards, {len(region.organisations)} organisations, their people")
     made = _tell(now)
     write_accounts(accounts, made)
     return made
+
+
+def prepare(*, now: datetime, say: Callable[[str], None]) -> None:
+    """Bring the tables up to date, and put on the shelf what every space stands on."""
+    say("Bringing the tables up to date")
+    migrate()
+    load_shelf(now=now, say=say)
+
+
+def load_shelf(*, now: datetime, say: Callable[[str], None]) -> None:
+    """Load the register and the instrument that come with the product; what is there already stays."""
+    say("Loading the register of councils and the instrument")
+    for load in (commons.load_register, commons.load_instrument):
+        with maintaining(), transaction():
+            load(now=now)
 
 
 def _tell(now: datetime) -> list[SignIn]:

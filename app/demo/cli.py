@@ -8,8 +8,12 @@ from flask.cli import AppGroup
 
 from app.config import INSTANCE
 from app.core import clock
-from app.demo.build import HalfBuilt, build
-from app.demo.people import SignIn
+from app.demo.answers import FACTORS
+from app.demo.build import HalfBuilt, build, prepare
+from app.demo.people import PASSWORD, SignIn
+from app.demo.sample import SCALES
+from app.demo.sample_fill import AlreadyThere, fill
+from app.demo.sample_rows import lead_email, manager_email
 
 ACCOUNTS = INSTANCE / "demo-accounts.json"
 demo = AppGroup("demo", help="A made-up region at work, to look around in.")
@@ -44,4 +48,22 @@ def _list(made: list[SignIn]) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes other data.")
 def sample(scale: str, seed: int) -> None:
     """Fill the database with made-up data, as much as a region or the whole country would have."""
-    raise click.ClickException("later")
+    if current_app.config["SETTINGS"].environment == "production":
+        raise click.ClickException("There is no sample in production. Nothing was changed.")
+    prepare(now=clock.now(), say=click.echo)
+    with click.progressbar(length=1, label=f"Filling at the size of: {scale}") as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(1)
+
+        try:
+            made = fill(SCALES[scale], seed=seed, now=clock.now(), progress=progress)
+        except AlreadyThere as there:
+            raise click.ClickException("This database has a sample already. Nothing was changed.") from there
+    sent = sum(one is not None for seat in made.seats for one in seat.submissions)
+    click.echo(
+        f"{len(made.boards)} boards, {len(made.organisations)} organisations, {len(made.seats)} partners of boards,"
+        f" {sent * len(FACTORS):,} submitted answers. All of it is made up."
+    )
+    click.echo(f"Sign in as {manager_email(0)} or {lead_email(0)}; the password is: {PASSWORD}")
