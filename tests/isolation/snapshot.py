@@ -40,7 +40,7 @@ class Snapshot:
             for table in tables():
                 for row in connection.execute(sa.select(table)).mappings():
                     text = repr(tuple(row.values()))
-                    for owner in _owners(table, row):
+                    for owner in owners_of(table, row):
                         rows[owner][table.name].append(text)
         for owner, held in rows.items():
             self.hashes[owner] = {
@@ -58,7 +58,8 @@ class Snapshot:
         return found
 
 
-def _owners(table: sa.Table, row: Any) -> set[UUID]:
+def owners_of(table: sa.Table, row: Any) -> set[UUID]:
+    """Return whose a row is: spaces, or else accounts, or else nobody."""
     if table.name in THEIR_OWN:
         return {row[THEIR_OWN[table.name]]}
     named = {row[name] for name in OWNERS if name in table.c and row[name] is not None and _points_out(table, name)}
