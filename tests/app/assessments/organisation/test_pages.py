@@ -455,3 +455,17 @@ class TestSend:
         assert "Taken back" in lead.get(done.location).text
         again = post(lead, path, hidden_fields(shown.text))
         assert again.status_code == 303
+
+    def test_leads_to_the_removal_of_a_text_and_shows_that_it_is_gone(self, world: World, lead: Browser) -> None:
+        asked_id = world.ask(world.anytown)
+        world.save(asked_id, 1, level=Level.STARTING, practice="Mrs Example said so")
+        with acting_for(world.quill.id, world.lead), transaction():
+            sent_id = sending.submit(asked_id=asked_id, key=uuid4(), signed_by="Lena", read=None, now=clock.now())
+        receipt = world.path(asked_id, f"receipts/{sent_id}")
+        removal = world.path(asked_id, f"versions/{sent_id}/factors/1/practice/remove")
+        assert f'href="{removal}"' in lead.get(receipt).text
+        fields = hidden_fields(lead.get(removal).text) | {"reason": "It names a person"}
+        assert post(lead, removal, fields).location == receipt
+        assert "Removed on" in lead.get(receipt).text
+        assert "Mrs Example" not in lead.get(receipt).text
+        assert "Mrs Example" not in lead.get(world.path(asked_id, "factors/1")).text
