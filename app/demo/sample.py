@@ -13,7 +13,7 @@ from app.core import clock
 from app.demo.answers import FACTORS, DemoAnswer, answers_for
 from app.demo.region import YEARS, DemoOrganisation, load_region
 
-PARTNERS = 30  # of each board
+PARTNERS = 30  # of each board, where nothing else is said
 CYCLES = 5  # one a year; the last is open
 SEED = 1
 WITHOUT = 0.027  # of the partners in the open cycle, those that have not sent yet
@@ -29,6 +29,7 @@ class Scale:
     organisations: int
     shared: int  # organisations that sit on several boards
     largest: int  # on how many the largest of these sits
+    partners: int = PARTNERS  # of each board
 
 
 NATIONAL = Scale(boards=131, organisations=2500, shared=400, largest=33)
@@ -161,7 +162,7 @@ def _seating(scale: Scale, random: Random) -> list[list[int]]:
             boards[board].append(organisation)
     own = iter(range(scale.shared, scale.organisations))
     for seats in boards:
-        seats.extend(next(own) for _ in range(PARTNERS - len(seats)))
+        seats.extend(next(own) for _ in range(scale.partners - len(seats)))
     return boards
 
 
@@ -169,7 +170,7 @@ def _sizes(scale: Scale, random: Random) -> list[int]:
     """Return on how many boards each of the shared organisations sits; all seats are taken in the end."""
     if not scale.shared:
         return []
-    left = scale.boards * PARTNERS - (scale.organisations - scale.shared)
+    left = scale.boards * scale.partners - (scale.organisations - scale.shared)
     sizes = [scale.largest] + [2] * (scale.shared - 1)
     weights = [0.0] + [1 / (place + 5) for place in range(1, scale.shared)]
     if not sum(sizes) <= left <= scale.largest + (scale.largest - 1) * (scale.shared - 1):
