@@ -93,5 +93,6 @@ def _join(found: FoundToken, said: Invitation) -> ResponseReturnValue:
         form.add_error(None if refused.field == "email" else refused.field, refused.message)
         return render_template("accounts/invitation_join.html", said=said, form=form), refused.status
     log.info("invitation.accepted", extra={"account": account_id})
-    flash(f"You are part of {said.space.name} now", "success")
-    return come_in(account_id, token, to=said.space.home)
+    response = come_in(account_id, token, to=said.space.home)
+    flash(f"You are part of {said.space.name} now", "success")  # afterwards: a sign-in begins with an empty session
+    return response

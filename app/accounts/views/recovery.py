@@ -94,8 +94,9 @@ def _reset(found: FoundToken, account_id: UUID, form: NewPasswordForm) -> Respon
     except LinkUnusable:
         return _link_page(found)
     log.info("reset.done", extra={"account": account_id})
-    flash("Your password is changed. You are signed out everywhere else", "success")
-    return come_in(account_id, token) if token else redirect(url_for("accounts.sign_in"), 303)
+    response: ResponseReturnValue = come_in(account_id, token) if token else redirect(url_for("accounts.sign_in"), 303)
+    flash("Your password is changed. You are signed out everywhere else", "success")  # kept: the session is new by now
+    return response
 
 
 def _link_page(found: FoundToken | None) -> ResponseReturnValue:
