@@ -235,6 +235,7 @@ def downgrade() -> None:
             "DROP FUNCTION find_account(text)",
             "DROP FUNCTION enter_space(text, timestamptz, text, text)",
             "DROP POLICY seen_by_members ON space",
+            "DROP POLICY seen ON account",  # it looks into the memberships
         ]
     )
     op.drop_table("token")
