@@ -1,0 +1,51 @@
+"""What people do in a browser again and again: come in, sign in, answer a factor."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.app.accounts.helpers import PASSWORD
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Sign in on the page that is shown, or on the page for it."""
+    if page.locator("input[name=password]").count() == 0:
+        page.goto("/sign-in")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def join(page: Page, link: str, password: str = PASSWORD) -> None:
+    """Accept an invitation as somebody new."""
+    page.goto(link)
+    expect(page).to_have_title(re.compile("^Join "))
+    page.get_by_label("Choose a password").fill(password)
+    page.get_by_role("button", name="Accept and join").click()
+    expect(page.get_by_text("You are part of")).to_be_visible()
+
+
+def enter_date(page: Page, legend: str, day: date) -> None:
+    """Type a day in its three parts."""
+    group = page.get_by_role("group", name=legend)
+    for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        group.get_by_label(part).fill(str(number))
+
+
+def save_state(page: Page) -> Locator:
+    """Return where the page says whether it is saved."""
+    return page.locator("[data-autosave-status]")
+
+
+def answering(page: Page) -> None:
+    """Wait until the page of a factor saves by itself."""
+    page.wait_for_function("() => document.querySelector('form[data-autosave]')?.autosave")
+
+
+def heading(page: Page) -> Locator:
+    """Return the page's one heading."""
+    return page.get_by_role("heading", level=1)
