@@ -66,10 +66,14 @@ class Browsing:
             more["data"] = dict(fields or {}) | ({"csrf_token": self.token(person)} if csrf else {})
         sent = {"Cookie": f"session={self.cookie(person)}", **HTML, **(headers or {})}
 
-        def send() -> TestResponse:
-            return self.client.open(path, method=method, headers=sent, **more)
+        return self.open(path, method=method, headers=sent, **more)
 
-        return Context().run(send)  # as a server does it, in a context of its own
+    def open(self, path: str, **more: Any) -> TestResponse:
+        """Send a request as it is given; as a server does it, in a context of its own, and read the whole answer."""
+        response = Context().run(lambda: self.client.open(path, **more))
+        response.get_data()
+        response.close()
+        return response
 
 
 def forget() -> None:
