@@ -3,7 +3,8 @@
 import pytest
 from flask import Flask
 
-from tests.isolation.flaws import FLAWS, Flaw, Ground
+from tests.isolation.flaws import FLAWS, Flaw
+from tests.isolation.looks import Ground
 from tests.isolation.world import World
 
 

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.isolation.browsing import TYPED, read_page
+from tests.isolation.building import WORLD
 from tests.isolation.snapshot import owner_engine, owners_of, tables
 from tests.isolation.sweep import FULL, Sweep
-from tests.isolation.world import MARKER, OPERATOR, WORLD, World, unescaped
+from tests.isolation.world import MARKER, OPERATOR, World, unescaped
 from tests.support.databases import Databases
 
 MOST_PAGES = 400 if FULL else 20

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.people.models import Account, Membership
+from tests.isolation.building import WORLD
 from tests.isolation.snapshot import Snapshot, owner_engine
 from tests.isolation.sweep import FULL, NOBODY, Case, Sweep
-from tests.isolation.world import OPERATOR, WORLD, World
+from tests.isolation.world import OPERATOR, World
 from tests.support.databases import Databases
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(1800 if FULL else 300)]

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from tests.isolation.world import WORLD, World
+from tests.isolation.building import WORLD
+from tests.isolation.world import World
 from tests.journeys.pages import Pages, prepare
 from tests.support.databases import Databases
 

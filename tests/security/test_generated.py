@@ -17,8 +17,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.isolation.browsing import HTML
+from tests.isolation.building import WORLD
 from tests.isolation.sweep import FULL, Case, Sweep
-from tests.isolation.world import WORLD
 from tests.support.databases import Databases
 
 REQUESTS = 5_500 if FULL else 900
