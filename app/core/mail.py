@@ -172,8 +172,12 @@ class _Smtp:
         else:
             client = smtplib.SMTP(host, self._url.port or 587, timeout=TIMEOUT)
         with client:
+            client.ehlo()  # until it has greeted, it does not know what the server offers
             if not secure and client.has_extn("starttls"):
                 client.starttls(context=context)
+                secure = True
             if self._url.username:
+                if not secure:
+                    raise smtplib.SMTPNotSupportedError("The server offers no encryption, so it is told no password.")
                 client.login(unquote(self._url.username), unquote(self._url.password or ""))
             client.send_message(message)
