@@ -153,7 +153,7 @@ class Token(BeforeSpace, Model):
 
     def writable(self, scope: Scope) -> bool:
         if self.account_id is not None:
-            return scope.account_id == self.account_id
+            return scope.account_id == self.account_id and self.space_id is None
         if scope.space_id is None:
             return scope.operator  # the first manager of a new board
         return scope.space_id in (self.space_id, self.sent_from)

@@ -19,6 +19,7 @@ LINKED = f"""EXISTS (SELECT 1 FROM link l WHERE l.state = 'accepted'
 KNOWN = f"""EXISTS (SELECT 1 FROM link l
     WHERE (l.asker_id = {rls.SPACE} AND l.asked_id = OTHER) OR (l.asked_id = {rls.SPACE} AND l.asker_id = OTHER))"""
 EITHER = f"(asker_id = {rls.SPACE} OR asked_id = {rls.SPACE})"
+LINK_CHANGES = "state, asked_at, asked_by, answered_at, answered_by, ended_at, ended_by"
 SPACE_COLUMNS = "TABLE (id uuid, kind text, slug text, name text, state text, host_name text)"
 SELECT_SPACE = "SELECT s.id, s.kind, s.slug, s.name, s.state, s.host_name FROM space s"
 # Replaces one text in an envelope by a tombstone, and can do nothing else to it.
@@ -85,7 +86,8 @@ def protect() -> None:
     on_postgresql(
         [
             f"GRANT USAGE ON SCHEMA public TO {rls.USERS}",
-            *rls.enable("link", "SELECT, INSERT, UPDATE"),
+            # Never its two ends: whoever was asked by one could else say that another had asked.
+            *rls.enable("link", f"SELECT, INSERT, UPDATE ({LINK_CHANGES})"),
             rls.policy("link", "either_end_reads", command="SELECT", using=EITHER),
             rls.policy("link", "asker_asks", command="INSERT", check=f"asker_id = {rls.SPACE} AND state = 'asked'"),
             rls.policy("link", "either_end_answers", command="UPDATE", using=EITHER, check=change),

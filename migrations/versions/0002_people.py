@@ -58,7 +58,8 @@ def protect() -> None:
             rls.policy("credential", "own", using=OWN, check=OWN),
             *rls.enable("account_session", "SELECT, INSERT, UPDATE"),
             rls.policy("account_session", "own", using=OWN, check=OWN),
-            *rls.enable("token", "SELECT, INSERT, UPDATE"),
+            # Used or cancelled, never made to lead into another space.
+            *rls.enable("token", "SELECT, INSERT, UPDATE (used_at, cancelled_at)"),
             rls.policy("token", "seen", command="SELECT", using=f"{OWN} OR {own_space} OR sent_from = {rls.SPACE}"),
             rls.policy("token", "made", command="INSERT", check=made_for),
             rls.policy("token", "changed", command="UPDATE", using=made_for, check=made_for),

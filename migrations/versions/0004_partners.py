@@ -15,9 +15,11 @@ branch_labels = None
 depends_on = None
 
 
-# A board invites the first person of an organisation that is nobody's yet, and into no other space.
+# An account makes its own reset links, which lead into no space. A board invites the first person of an
+# organisation that is nobody's yet, and into no other space.
 UNCLAIMED = "EXISTS (SELECT 1 FROM directory d WHERE d.id = token.space_id AND d.claimed_at IS NULL)"
-MAY_INVITE = f"""(account_id = {rls.ACCOUNT} OR space_id = {rls.SPACE} OR (sent_from = {rls.SPACE} AND {UNCLAIMED})
+MAY_INVITE = f"""((account_id = {rls.ACCOUNT} AND space_id IS NULL) OR space_id = {rls.SPACE}
+    OR (sent_from = {rls.SPACE} AND role LIKE 'organisation%' AND {UNCLAIMED})
     OR (space_id IS NOT NULL AND {rls.OPERATOR}))"""
 MIGHT_INVITE = f"""(account_id = {rls.ACCOUNT} OR space_id = {rls.SPACE} OR sent_from = {rls.SPACE}
     OR (space_id IS NOT NULL AND {rls.OPERATOR}))"""
