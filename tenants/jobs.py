@@ -181,6 +181,8 @@ def run(job: Claimed, *, clock: Callable[[], datetime]) -> bool:
             raise LookupError(job.kind)
         with in_scope(Scope(space_id=job.space_id, account_id=job.account_id, engine="worker")):
             if registered.outside:
+                with transaction():
+                    _renew(job, now=clock())  # those before it took long: another worker may have it by now
                 registered.handler(job.arguments, now=clock())
                 with transaction():
                     _finish(job, now=clock())
@@ -198,20 +200,29 @@ def run(job: Claimed, *, clock: Callable[[], datetime]) -> bool:
     return True
 
 
+def _renew(job: Claimed, *, now: datetime) -> None:
+    _change_own(job, lease_until=now + LEASE)
+
+
 def _finish(job: Claimed, *, now: datetime) -> None:
-    done = (
+    _change_own(job, state=JobState.DONE, finished_at=now, lease=None, lease_until=None, last_error=None)
+
+
+def _change_own(job: Claimed, **values: Any) -> None:
+    changed = (
         update(Job)
         .where(Job.id == job.id, Job.lease == job.lease, Job.state == JobState.RUNNING)
-        .values(state=JobState.DONE, finished_at=now, lease=None, lease_until=None, last_error=None)
+        .values(**values)
         .execution_options(synchronize_session=False)
     )
-    result: Any = db.session.execute(done)
+    result: Any = db.session.execute(changed)
     if result.rowcount != 1:
         raise LeaseLost(str(job.id))
 
 
 def _put_back(job: Claimed, error: Exception, *, now: datetime) -> None:
-    wait = min(FIRST_WAIT * 2 ** (job.attempts - 1), LONGEST_WAIT)
+    # Workers that die count as attempts too, so there is no end to how many there are.
+    wait = min(FIRST_WAIT * 2 ** min(job.attempts - 1, MOST_ATTEMPTS), LONGEST_WAIT)
     given_up = job.attempts >= MOST_ATTEMPTS
     change = {"last_error": type(error).__name__, "lease": None, "lease_until": None}
     mine = (Job.id == job.id, Job.lease == job.lease)

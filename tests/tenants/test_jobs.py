@@ -1,6 +1,7 @@
 """Jobs: put in with the business, done once, by workers that die at any moment."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -191,3 +192,21 @@ class TestTheTable:
         _turn()
         assert clear_done(before=NOW + timedelta(days=1)) >= 1
         assert _states() == {}
+
+
+class TestWhatTookLong:
+    def test_a_mail_is_not_sent_by_who_has_lost_the_lease(self, spaces: Spaces) -> None:
+        _put_in(spaces.anytown, "mail", kind="tests.outside")
+        [slow] = claim(now=NOW)
+        [quick] = [job for job in claim(now=NOW + LEASE + timedelta(seconds=1)) if job.id == slow.id]
+        assert run(quick, clock=lambda: NOW + LEASE)
+        assert not run(slow, clock=lambda: NOW + LEASE)
+        assert done == [(spaces.anytown, {"name": "mail"})]
+
+    def test_a_job_that_killed_many_workers_is_given_up(self, spaces: Spaces) -> None:
+        _put_in(spaces.anytown, "poison")
+        broken.add("poison")
+        [job] = claim(now=NOW)
+        assert not run(replace(job, attempts=500), clock=lambda: NOW)
+        with acting_for(spaces.anytown):
+            assert db.session.scalar(select(Job.state).where(Job.id == job.id)) is JobState.FAILED
