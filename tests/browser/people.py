@@ -4,10 +4,30 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
+from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from tests.app.accounts.helpers import PASSWORD
+from tests.browser.conftest import Windows
+from tests.isolation.browsing import Browsing
+from tests.isolation.world import Person
+
+
+class Coming:
+    """Lets people of the world in, without the pages of a sign-in."""
+
+    def __init__(self, windows: Windows, app: Flask) -> None:
+        self._browsing = Browsing(app)
+        self._url = windows.served.url
+
+    def into(self, page: Page, person: Person | None) -> Page:
+        """Have somebody be signed in in a window, in place of whoever was."""
+        cookie: Any = {"name": "session", "value": self._browsing.cookie(person), "url": self._url}
+        page.context.clear_cookies()
+        page.context.add_cookies([cookie])
+        return page
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:

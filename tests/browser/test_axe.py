@@ -3,50 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
-import axe_playwright_python
 import pytest
 from flask import Flask, g
-from playwright.sync_api import Browser, Page
-from playwright.sync_api import TimeoutError as TookTooLong
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from app import ui
 from app.ui.errors import PAGES, error_page
-from tests.browser.conftest import NARROW, WIDE, Windows
+from tests.browser.conftest import Windows
+from tests.browser.looking import faults_of
+from tests.browser.people import Coming
 from tests.browser.serving import Served, serve
-from tests.isolation.browsing import Browsing
-from tests.isolation.world import WORLD
+from tests.isolation.building import WORLD
 from tests.journeys.conftest import pages_of
 from tests.journeys.pages import Pages, Visit
 from tests.support.databases import Databases
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-ZOOMED = {"width": 320, "height": 256}  # 1280 by 1024 at 400%
-RUN = """async (tags) => {
-  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
-  return found.violations.map((one) => [one.id, one.nodes.map((node) => node.target.join(" ")).slice(0, 3)]);
-}"""
-FITS = "() => document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth"
-# How far the page itself can be scrolled sideways; and what sticks out of it.
-OVERFLOW = """() => {
-  const root = document.scrollingElement, over = root.scrollWidth - root.clientWidth;
-  if (over <= 0) return null;
-  const out = [...document.body.querySelectorAll("*")].filter((one) => {
-    if (one.getBoundingClientRect().right <= root.clientWidth + 1) return false;
-    for (let up = one.parentElement; up && up !== document.body; up = up.parentElement)
-      if (getComputedStyle(up).overflowX !== "visible") return false;
-    return true;
-  });
-  return [over, out.slice(-3).map((one) => `${one.tagName.toLowerCase()}.${one.className}`)];
-}"""
 # Everything that was filled in is emptied, and the form is sent as it then is.
 EMPTY_AND_SEND = """() => {
   const form = [...document.querySelectorAll("main form")].find((one) => one.method === "post" &&
@@ -63,22 +40,6 @@ EMPTY_AND_SEND = """() => {
 }"""
 
 
-def faults_of(page: Page) -> list[str]:
-    """Look at a page wide, narrow and zoomed."""
-    found = []
-    for size in (WIDE, NARROW, ZOOMED):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of the two
-        if size is not ZOOMED:
-            page.evaluate(AXE) if not page.evaluate("() => 'axe' in window") else None
-            found += [f"at {size['width']}: {rule} {where}" for rule, where in page.evaluate(RUN, TAGS)]
-        with suppress(TookTooLong):  # a chart draws itself anew a moment later
-            page.wait_for_function(FITS, timeout=1500)
-        if over := page.evaluate(OVERFLOW):
-            found.append(f"at {size['width']}: can be scrolled sideways, {over}")
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # as above
-    return found
-
-
 @pytest.fixture
 def served(databases: Databases, tmp_path: Path) -> Iterator[Served]:
     """The world, served; no worker changes it."""
@@ -91,22 +52,6 @@ def pages(databases: Databases, served: Served) -> Pages:
     return pages_of(databases, "sqlite", served.app)
 
 
-class Visiting:
-    """One window in which everybody in turn is signed in."""
-
-    def __init__(self, windows: Windows, pages: Pages) -> None:
-        self.page = windows.open()
-        self.browsing = Browsing(pages.app)
-        self.url = windows.served.url
-
-    def go(self, visit: Visit) -> int:
-        cookie: Any = {"name": "session", "value": self.browsing.cookie(visit.person), "url": self.url}
-        self.page.context.clear_cookies()
-        self.page.context.add_cookies([cookie])
-        answer = self.page.goto(visit.path)
-        return answer.status if answer else 0
-
-
 PARTS = ("board", "organisation", "others")
 
 
@@ -117,26 +62,27 @@ def part_of(visit: Visit) -> str:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_every_page(windows: Windows, pages: Pages, part: str) -> None:
-    visiting, wrong, seen = Visiting(windows, pages), [], 0
+    page, coming, wrong, seen = windows.open(), Coming(windows, pages.app), [], 0
     for visit in pages.visits():
         if part_of(visit) != part:
             continue
-        status = visiting.go(visit)
+        coming.into(page, visit.person)
+        answer = page.goto(visit.path)
         seen += 1
-        wrong += [f"{visit.name}: {fault}" for fault in faults_of(visiting.page)]
-        if status != 200:
-            wrong.append(f"{visit.name}: answers {status}")
+        wrong += [f"{visit.name}: {fault}" for fault in faults_of(page)]
+        if answer is None or answer.status != 200:
+            wrong.append(f"{visit.name}: answers {answer and answer.status}")
     assert wrong == []
     assert seen > 10
 
 
 def test_every_form_with_its_errors(windows: Windows, pages: Pages) -> None:
-    visiting, wrong, shown = Visiting(windows, pages), [], set()
+    page, coming, wrong, shown = windows.open(), Coming(windows, pages.app), [], set()
     for visit in pages.visits():
         if not visit.takes_forms or "?" in visit.path:
             continue
-        visiting.go(visit)
-        page = visiting.page
+        coming.into(page, visit.person)
+        page.goto(visit.path)
         with page.expect_navigation() as going:
             if not page.evaluate(EMPTY_AND_SEND):
                 page.reload()
@@ -147,7 +93,6 @@ def test_every_form_with_its_errors(windows: Windows, pages: Pages) -> None:
         if page.locator(".govuk-error-summary").count() != 1 or going.value.request.method != "POST":
             wrong.append(f"{visit.name}: has no summary of its errors")
     assert wrong == []
-    print(sorted(shown))
     assert len(shown) > 20
 
 
