@@ -9,7 +9,7 @@ the other end finds its own copies.
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -61,13 +61,21 @@ class StrikeHandler(Protocol):
 
 
 _handlers: dict[str, StrikeHandler] = {}
+_codes: dict[str, frozenset[str]] = {}
 
 
-def strike_handler(kind: str) -> Callable[[StrikeHandler], StrikeHandler]:
-    """Register what strikes texts of a kind of envelope from a feature's rows, at either end."""
+def strike_handler(kind: str, *, codes: Iterable[str] = ()) -> Callable[[StrikeHandler], StrikeHandler]:
+    """Register what strikes texts of a kind of envelope from a feature's rows, at either end.
+
+    Args:
+        kind: of envelope.
+        codes: keys of its payload under which stands no text that people wrote: ids, levels. They are left alone,
+            though a text may read the same.
+    """
 
     def register(handler: StrikeHandler) -> StrikeHandler:
         _handlers[kind] = handler
+        _codes[kind] = frozenset(codes)
         return handler
 
     return register
@@ -82,6 +90,16 @@ def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _texts(inner, f"{path}/{index}" if path else str(index))
+
+
+def _texts_of(envelope: Envelope) -> dict[str, str]:
+    codes = _codes.get(envelope.kind, frozenset())
+    found = _texts(json.loads(envelope.payload))
+    return {path: text for path, text in found if _key(path) not in codes}
+
+
+def _key(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def strike(envelope_id: UUID, path: str, *, reason: str, now: datetime) -> str:
@@ -101,7 +119,7 @@ def strike(envelope_id: UUID, path: str, *, reason: str, now: datetime) -> str:
         CannotChange: there is no text at that path, or it was struck already.
     """
     envelope = db.session.scalars(select(Envelope).where(Envelope.id == envelope_id)).one()
-    text = dict(_texts(json.loads(envelope.payload))).get(path)
+    text = _texts_of(envelope).get(path)
     if not text or is_tombstone(text):
         raise CannotChange("There is no text there to remove.")
     tombstone = f"{TOMBSTONE}{now:%Y-%m-%d}"
@@ -117,10 +135,11 @@ def _strike_everywhere(sender_id: UUID, kind: str, hash_: str, tombstone: str, r
         select(Envelope).where(Envelope.sender_id == sender_id, Envelope.kind == kind).order_by(Envelope.id)
     ).all()
     for envelope in envelopes:
-        found = [(path, text) for path, text in _texts(json.loads(envelope.payload)) if text_hash(text) == hash_]
+        found = [(path, text) for path, text in _texts_of(envelope).items() if text_hash(text) == hash_]
         if not found:
             continue
-        _put_tombstone(envelope, found[0][1], tombstone)
+        for key in sorted({_key(path) for path, _ in found}):
+            _put_tombstone(envelope, key, found[0][1], tombstone)
         other = envelope.sender_id if me == envelope.space_id else envelope.space_id
         for path, _ in found:
             row = Strike(
@@ -141,8 +160,9 @@ def _strike_everywhere(sender_id: UUID, kind: str, hash_: str, tombstone: str, r
             _tell(other, row.id, now=now)
 
 
-def _put_tombstone(envelope: Envelope, text: str, tombstone: str) -> None:
-    before, after = (json.dumps(one, ensure_ascii=False) for one in (text, tombstone))
+def _put_tombstone(envelope: Envelope, key: str, text: str, tombstone: str) -> None:
+    # With its key: the text alone may read like a key, a level, or what stands between two texts.
+    before, after = (f'"{key}":{json.dumps(one, ensure_ascii=False)}' for one in (text, tombstone))
     session = db.session()
     if session.get_bind().dialect.name == "postgresql":
         # The app's role may not update envelopes; this function can do this one thing to them.

@@ -22,10 +22,11 @@ EITHER = f"(asker_id = {rls.SPACE} OR asked_id = {rls.SPACE})"
 LINK_CHANGES = "state, asked_at, asked_by, answered_at, answered_by, ended_at, ended_by"
 SPACE_COLUMNS = "TABLE (id uuid, kind text, slug text, name text, state text, host_name text)"
 SELECT_SPACE = "SELECT s.id, s.kind, s.slug, s.name, s.state, s.host_name FROM space s"
-# Replaces one text in an envelope by a tombstone, and can do nothing else to it.
+# Replaces one text under one key of an envelope by a tombstone, and can do nothing else to it.
 STRIKE = f"""
 BEGIN
-    IF after !~ '^"\u2020 removed [0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"$' OR before !~ '^".+"$' THEN
+    IF after !~ '^"[a-z_]+":"\u2020 removed [0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"$'
+        OR before !~ '^"[a-z_]+":"([^"\\\\]|\\\\.)+"$' OR split_part(before, ':', 1) <> split_part(after, ':', 1) THEN
         RAISE EXCEPTION 'an envelope cannot be changed';
     END IF;
     UPDATE envelope e SET strikes = e.strikes + 1,

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from app.assessments.crossing import SUBMISSION, LinkPayload
+from app.assessments.crossing import SUBMISSION, LinkPayload, SubmissionPayload
 from app.assessments.models import Answer, Request, Submission, SubmittedAnswer
 from app.assessments.queries import cycles as cycles_queries
 from app.assessments.queries import results as queries
@@ -163,6 +163,16 @@ class TestRemoveText:
         self.remove(board, sent)
         with pytest.raises(NothingToRemove):
             self.remove(board, sent)
+
+    @pytest.mark.parametrize("word", ["2", "practice", "not_sure", ",", ":"])
+    def test_leaves_what_is_no_text_as_it_was(self, board: Board, word: str) -> None:
+        cycle_id = board.opened()
+        sent = board.submit(cycle_id, POLICE, all_levels(Level.STARTING), words=word)
+        self.remove(board, sent)
+        with board.acting():
+            payload = SubmissionPayload.from_json(read_envelope(sent).payload)
+        assert all(is_tombstone(answer.practice) for answer in payload.answers)
+        assert all(answer.level is Level.STARTING for answer in payload.answers)
 
     @pytest.mark.parametrize(
         ("field", "factor"), [("level", 1), ("link-7", 1), ("link-x", 1), ("practice", 99), ("addendum", 1)]
