@@ -22,7 +22,7 @@ def say(statement: str, scope: Scope, **values: object) -> int:
     with db.engines[None].begin() as connection:
         driver = connection.connection.dbapi_connection
         assert driver is not None
-        driver.execute(scope_settings(scope))  # type: ignore[attr-defined]  # psycopg's own
+        driver.execute(scope_settings(scope))
         return connection.execute(sa.text(statement), values).rowcount
 
 

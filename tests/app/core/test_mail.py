@@ -25,7 +25,7 @@ class _Server(smtplib.SMTP):
         self.esmtp_features = dict(self.offers)
         return 250, b""
 
-    def starttls(self, **kwargs: Any) -> Any:
+    def starttls(self, *args: Any, **kwargs: Any) -> Any:
         self.said.append("encrypted")
 
     def login(self, *args: Any, **kwargs: Any) -> Any:
