@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from tenants.audit import record
 from tenants.context import acting_for, current_scope, current_space_id
@@ -112,7 +112,7 @@ def ask_to_link(asked_id: UUID, *, now: datetime, remind: bool = False) -> Link:
         CannotChange: it was asked already, or has accepted.
     """
     me = current_space_id()
-    link = db.session.scalars(select(Link).where(Link.asker_id == me, Link.asked_id == asked_id)).one_or_none()
+    link = db.session.scalars(_locked(Link.asker_id == me, Link.asked_id == asked_id)).one_or_none()
     if link is None:
         link = Link(asker_id=me, asked_id=asked_id, state=LinkState.ASKED, asked_at=now)
         db.session.add(link)
@@ -136,7 +136,7 @@ def answer_link(asker_id: UUID, *, accept: bool, now: datetime) -> Link:
         CannotChange: it was answered already.
     """
     me = current_space_id()
-    link = db.session.scalars(select(Link).where(Link.asker_id == asker_id, Link.asked_id == me)).one()
+    link = db.session.scalars(_locked(Link.asker_id == asker_id, Link.asked_id == me)).one()
     if link.state is not LinkState.ASKED:
         raise CannotChange("This was answered already.")
     link.state = LinkState.ACCEPTED if accept else LinkState.DECLINED
@@ -154,7 +154,7 @@ def end_link(other_id: UUID, *, now: datetime) -> Link:
         NoResultFound: there is no link with that space.
         CannotChange: it has ended, or was declined.
     """
-    link = db.session.scalars(select(Link).where((Link.asker_id == other_id) | (Link.asked_id == other_id))).one()
+    link = db.session.scalars(_locked((Link.asker_id == other_id) | (Link.asked_id == other_id))).one()
     if link.state not in (LinkState.ASKED, LinkState.ACCEPTED):
         raise CannotChange("This link has ended already.")
     link.state = LinkState.ENDED
@@ -163,6 +163,11 @@ def end_link(other_id: UUID, *, now: datetime) -> Link:
     record("link.ended", kind="link", object_id=other_id, now=now)
     _let_hear(other_id, now=now)
     return link
+
+
+def _locked(*which: ColumnElement[bool]) -> Select[Link]:
+    """Return a select of a link to be changed: the second of two ends sees what the first did."""
+    return select(Link).where(*which).with_for_update()
 
 
 def _let_hear(other_id: UUID, *, now: datetime) -> None:

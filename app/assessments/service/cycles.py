@@ -178,8 +178,10 @@ def add_partners(*, cycle_id: UUID, partner_ids: Collection[UUID], now: datetime
 def send_waiting(*, organisation_id: UUID, now: datetime) -> int:
     """Send a partner that has just connected what waits for it; return how many requests that was.
 
-    One that connects again after a pause is told how its earlier requests stand now.
+    One that connects again after a pause is told how its earlier requests stand now. Every cycle is held
+    meanwhile: one being opened or closed at this moment is seen as it comes to be, and misses nobody.
     """
+    db.session.execute(select(Cycle.id).order_by(Cycle.id).with_for_update()).all()
     rows = db.session.execute(
         select(Request, Cycle)
         .join(Cycle, (Cycle.space_id == Request.space_id) & (Cycle.id == Request.cycle_id))
