@@ -42,7 +42,8 @@ def database(cluster: Cluster) -> Iterator[str]:
 
 
 class TestRoles:
-    @pytest.mark.parametrize("role", [OWNER, APP, WORKER])
+    # The owner may pass by row-level security, once a database was prepared: it backs up.
+    @pytest.mark.parametrize("role", [APP, WORKER])
     def test_can_sign_in_and_pass_by_nothing(self, cluster: Cluster, role: str) -> None:
         question = "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
         assert ask(cluster, role, "postgres", question) == [(role, False, False)]

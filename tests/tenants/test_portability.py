@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from app.boards.models import Partner
 from app.commons.kinds import PartnerKind
 from tenants import Model, SpaceState, acting_for, change_state, operating, publish, record, transaction
 from tenants.erasure import NotClosed, erase_space
 from tenants.portability import NotRestorable, checksums, export_space, owner_engine, restore_space
+from tests.isolation.probe import make_tables
 from tests.tenants import test_envelopes as _notes  # noqa: F401  # registers what unpacks the notes
 from tests.tenants.conftest import NOW, Spaces
 
@@ -18,8 +20,9 @@ MARKER = "Zyxwvut & Söhne"
 
 
 @pytest.fixture
-def filled(spaces: Spaces) -> Spaces:
+def filled(app: Flask, spaces: Spaces) -> Spaces:
     """Anytown with a partner, a trail, something sent and something received."""
+    make_tables(app)  # other tests' models are in the same registry
     with acting_for(spaces.anytown), transaction() as session:
         session.add(
             Partner(

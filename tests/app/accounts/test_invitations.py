@@ -15,8 +15,10 @@ from sqlalchemy.exc import NoResultFound
 from app.accounts import Accepted, messages, on_invitation_accepted
 from app.accounts import service as accounts
 from app.accounts.service import invitations
+from app.commons.kinds import PartnerKind
 from app.core import clock
 from app.core.errors import Refused
+from app.organisations.models import Directory
 from app.people import queries as people
 from app.people.models import TokenPurpose
 from app.people.roles import Role
@@ -245,6 +247,9 @@ class TestFromABoard:
     def test_tells_the_floors_above(
         self, visitor: Browser, board: SpaceRef, organisation: SpaceRef, manager: UUID, heard: list[Accepted]
     ) -> None:
+        entry = {"id": organisation.id, "name": "Quill", "search_name": "quill", "kind": PartnerKind.HEALTH}
+        with operating(), transaction() as session:
+            session.add(Directory(**entry))
         with acting_for(board.id, manager), transaction():
             ask_to_link(organisation.id, now=clock.now())
             token_id = accounts.invite(

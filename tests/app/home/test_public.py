@@ -40,7 +40,7 @@ class TestWelcome:
         with operating(), transaction():
             db.session.scalars(select(Space).where(Space.id == board.id)).one().host_name = "sab.alder.example"
         assert visitor.get("/", base_url="http://sab.alder.example").location == "/boards/alder-bay/"
-        assert visitor.get("/", base_url="http://other.example").status_code == 200
+        assert visitor.get("/", base_url="http://other.example").status_code == 404
 
     @pytest.mark.parametrize("path", ["/accessibility", "/cookies", "/privacy"])
     def test_has_the_pages_that_the_law_asks_for(self, visitor: Browser, path: str) -> None:

@@ -11,13 +11,15 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import CSRFProtect
 
 from app import ui
+from app.ui import navigation
 
 MakeApp = Callable[..., Flask]
 
 
 @pytest.fixture
-def make_app() -> MakeApp:
-    """Make such an app; its people and space are made up."""
+def make_app(monkeypatch: pytest.MonkeyPatch) -> MakeApp:
+    """Make such an app; its people and space are made up, and no feature has put links into its bar."""
+    monkeypatch.setattr(navigation, "_parts", {})
 
     def make(*, csrf: bool = False, space: Any = None, principal: Any = None, **config: Any) -> Flask:
         app = Flask("pages", static_folder=None, root_path=str(Path(__file__).parent))

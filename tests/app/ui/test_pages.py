@@ -46,7 +46,10 @@ class TestTemplates:
         assert len(headings) == 1
         assert title.text.startswith("".join(headings[0].itertext()).strip())
 
-    @pytest.mark.parametrize("path", sorted((HERE / "templates").rglob("*.html")), ids=lambda path: path.name)
+    # A mail is no page: its readers know no other styles than those on its elements.
+    PAGES = sorted(path for path in (HERE / "templates").rglob("*.html") if path.parent.name != "mail")
+
+    @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
     def test_has_nothing_that_the_policy_forbids(self, path: Path) -> None:
         source = path.read_text()
         assert " style=" not in source
