@@ -77,8 +77,10 @@ def protect() -> None:
     """Put up the second wall, and what keeps the trail and the envelopes as they are."""
     job_for = f"(space_id IS NULL OR space_id = {rls.SPACE}"
     job_for += f" OR (kind LIKE 'tenants.%' AND {LINKED.replace('OTHER', 'job.space_id')})"
-    # Whoever is asked, or told that a link was declined or ended, is linked no more or not yet.
-    job_for += f" OR (kind = 'tenants.link_changed' AND {KNOWN.replace('OTHER', 'job.space_id')}))"
+    # Whoever is asked, or told that a link was declined or ended, is linked no more or not yet; and a text that
+    # has to go goes from what crossed while there was a link.
+    job_for += " OR (kind IN ('tenants.link_changed', 'tenants.struck')"
+    job_for += f" AND {KNOWN.replace('OTHER', 'job.space_id')}))"
     seen = f"(id = {rls.SPACE} OR {rls.OPERATOR} OR {KNOWN.replace('OTHER', 'space.id')})"
     ask = f"asker_id = {rls.SPACE} AND state IN ('asked', 'ended')"
     change = f"(({ask}) OR (asked_id = {rls.SPACE} AND state <> 'asked'))"

@@ -120,10 +120,33 @@ class TestRows:
             ]
         assert left == []
 
+    def test_what_is_struck_when_a_link_has_ended_goes_all_the_same(self, world_app: Flask, world: World) -> None:
+        lead, reason = world.people["organisation_lead@small"], {"reason": "It names a person"}
+        with world_app.app_context():
+            sweep = Sweep(world_app, world)
+            case = next(
+                case
+                for case in sweep.own("POST")
+                if case.route.endpoint == "striking.from_organisation" and case.person == lead.key
+            )
+            before = MARKER.findall(sweep.browsing.ask(lead, "GET", case.path).text)
+            assert sweep.browsing.ask(lead, "POST", f"{_link_of(world)}/end").status_code == 303
+            assert sweep.browsing.ask(lead, "POST", case.path, reason).status_code == 303
+            with owner_engine().connect() as connection:
+                rest = connection.scalars(sa.select(sa.text("practice")).select_from(sa.text("submitted_answer")))
+                held = {one.lower() for text in rest for one in MARKER.findall(text)}
+        struck = [marker.lower() for marker in before if world.readers[marker.lower()] == {"small", "alder"}]
+        assert struck
+        assert not held & set(struck)
+
     def test_jobs_and_trails_hold_ids_not_words(self, world_app: Flask, world: World) -> None:
         with world_app.app_context():
             found = [(table.name, dict(row)) for table, row in rows() if table.name in WITHOUT_WORDS and _marked(row)]
         assert found == []
+
+
+def _link_of(world: World) -> str:
+    return f"/organisations/small/links/{world.spaces['alder'].id}"
 
 
 class TestPages:

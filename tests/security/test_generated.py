@@ -167,7 +167,7 @@ class Generator:
             parts[self.random.randrange(1, len(parts))] = quote_from_bytes(
                 self.value()[:300].encode("utf-8", "replace")
             )
-            return "/".join(parts)
+            return "/" + "/".join(parts).lstrip("/")  # two at the start would be a host to the test client
         return path
 
     def _body(self, case: Case, headers: dict[str, str]) -> dict[str, Any]:
