@@ -72,6 +72,8 @@ def invite(
     Raises:
         Refused: they have that role already, or such an invitation waits; its `field` says where.
     """
+    if token_id is not None and service.is_made(token_id):
+        return token_id  # the second click of two: mailed and noted already
     made = service.create_invitation(email=email, name=name, role=role, space_id=space_id, token_id=token_id, now=now)
     _mail(made, now=now)
     record("member.invited", kind="invitation", object_id=made, now=now, detail={"role": role.value})

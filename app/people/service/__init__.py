@@ -24,6 +24,7 @@ from app.people.service.tokens import (
     cancel_resets,
     create_invitation,
     create_reset,
+    is_made,
     use_token,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "end_sessions",
     "give_back",
     "grant",
+    "is_made",
     "rename_account",
     "set_password",
     "start_session",

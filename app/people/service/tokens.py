@@ -52,7 +52,7 @@ def create_invitation(
     """
     me = current_space_id()
     target, address = space_id or me, normal_email(email)
-    if token_id is not None and db.session.scalar(select(Token.id).where(Token.id == token_id)):
+    if token_id is not None and is_made(token_id):
         return token_id
     _check_kind(target, role)
     _check_not_member(target, address, role)
@@ -71,6 +71,11 @@ def create_invitation(
             expires_at=now + INVITATION_LASTS,
         )
     )
+
+
+def is_made(token_id: UUID) -> bool:
+    """Say whether the link of this id is made already: by the first click of two."""
+    return db.session.scalar(select(Token.id).where(Token.id == token_id)) is not None
 
 
 def _check_kind(space_id: UUID, role: Role) -> None:
