@@ -208,5 +208,6 @@ def _struck_elsewhere(arguments: Mapping[str, Any], *, now: datetime) -> None:
     row = db.session.scalars(select(Strike).where(Strike.id == UUID(arguments["strike_id"]))).one()
     envelope = db.session.scalars(select(Envelope).where(Envelope.id == row.envelope_id)).one()
     _strike_own_rows(envelope, row, now=now)
+    record("text.struck_elsewhere", kind="envelope", object_id=envelope.id, now=now, detail={"path": row.path})
     if current_space_id() == envelope.sender_id:
         _strike_everywhere(envelope.sender_id, envelope.kind, row.text_hash, row.tombstone, row.reason, now=now)

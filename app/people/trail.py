@@ -58,6 +58,7 @@ WORDS: dict[str, str] = {
     "submission.sent": "Signed off and sent version {version} of the answers, {answered} of them answered",
     "submission.withdrawn": "Took back version {version} of the answers",
     "text.struck": "Removed a text from what was sent, for good",
+    "text.struck_elsewhere": "A text was removed at the other end, and so from here",
 }
 HEARD = {
     "asked": "Received a request to connect from",

@@ -47,6 +47,17 @@ BEGIN
     RAISE EXCEPTION '% cannot be changed', TG_TABLE_NAME;
 END $$
 """
+# A space says how it is called; what it is, and whether it may be used, is the operator's to say.
+KEEP_STATE = """
+CREATE FUNCTION keep_state() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user <> 'msp_owner' AND current_setting('app.operator', true) IS DISTINCT FROM 'on'
+        AND (NEW.id, NEW.kind, NEW.state) IS DISTINCT FROM (OLD.id, OLD.kind, OLD.state) THEN
+        RAISE EXCEPTION 'a space does not change its own state';
+    END IF;
+    RETURN NEW;
+END $$
+"""
 # A struck text is the one change there is: the same envelope, its payload anew, one strike more.
 SAME_ENVELOPE = " AND ".join(
     f"OLD.{column} IS NEW.{column}"
@@ -131,6 +142,8 @@ def protect() -> None:
                 "schema_version", "", "TABLE (version_num text)", "SELECT a.version_num::text FROM alembic_version a"
             ),
             REFUSE,
+            KEEP_STATE,
+            "CREATE TRIGGER space_keeps_state BEFORE UPDATE ON space FOR EACH ROW EXECUTE FUNCTION keep_state()",
         ]
     )
     on_both(*rls.unchangeable("audit_entry"))
@@ -378,4 +391,10 @@ def downgrade() -> None:
     op.drop_table("envelope")
     op.drop_table("audit_entry")
     op.drop_table("space")
-    on_postgresql(["DROP FUNCTION refuse_change()", f"REVOKE USAGE ON SCHEMA public FROM {rls.USERS}"])
+    on_postgresql(
+        [
+            "DROP FUNCTION keep_state()",
+            "DROP FUNCTION refuse_change()",
+            f"REVOKE USAGE ON SCHEMA public FROM {rls.USERS}",
+        ]
+    )

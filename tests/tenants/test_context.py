@@ -1,10 +1,11 @@
 """For whom the code acts: said aloud, kept for the whole of a transaction, with no default."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from tenants import (
     AuditEntry,
@@ -15,6 +16,7 @@ from tenants import (
     ScopeChanged,
     Space,
     SpaceKind,
+    SpaceState,
     TenancyError,
     acting_for,
     acting_for_none,
@@ -126,3 +128,15 @@ class TestProvision:
             assert len(read(select(Space.slug)).scalars().all()) == 5
         with acting_for(uuid4()):
             assert read(select(Space.slug)).scalars().all() == []
+
+
+class TestState:
+    @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+    def test_is_not_a_spaces_own_to_change(self, spaces: Spaces) -> None:
+        with acting_for(spaces.anytown), pytest.raises(DBAPIError, match="its own state"), transaction():
+            _reopen(spaces.anytown)
+
+
+def _reopen(space_id: UUID) -> None:
+    db.session.get_one(Space, space_id).state = SpaceState.SUSPENDED
+    db.session.flush()

@@ -18,7 +18,7 @@ from app.commons.levels import Level
 from app.commons.queries import instrument
 from app.core.errors import Refused
 from app.people.models import Account
-from tenants import current_scope, current_space_id, db, new_id, upsert
+from tenants import current_scope, current_space_id, db, is_tombstone, new_id, upsert
 
 TRIES = 5  # how often somebody else may save the same answer between reading and writing it
 
@@ -130,7 +130,8 @@ def _check_links(links: list[dict[str, str]]) -> None:
     for number, link in enumerate(links, start=1):
         if len(link["title"]) > LONGEST_TITLE:
             raise NotAnAnswer(f"Enter {LONGEST_TITLE} characters or fewer", field=f"link_title_{number}")
-        if link["url"] and not is_web_address(link["url"]):
+        removed = is_tombstone(link["url"])
+        if link["url"] and not removed and not is_web_address(link["url"]):
             raise NotAnAnswer("Enter a web address, like https://www.example.org", field=f"link_url_{number}")
 
 

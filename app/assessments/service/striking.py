@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.assessments.crossing import SUBMISSION
-from app.assessments.models import Addendum, Answer
+from app.assessments.models import Addendum, Answer, Return
 from app.assessments.queries.striking import FIELDS, LINK
 from app.assessments.service.refusals_board import NothingToRemove
 from app.assessments.service.submissions_board import strike_link
@@ -29,14 +30,20 @@ def remove_text(*, envelope_id: UUID, factor: int, field: str, reason: str, now:
         NoResultFound: no such submission here.
         NothingToRemove: there is no such text, or it was removed already.
     """
+    _hold_returns()
     envelope = read_envelope(envelope_id)
     path = path_of(envelope, factor, field)
     if path is None:
         raise NothingToRemove("There is no text there to remove.")
     try:
         strike(envelope_id, path, reason=reason, now=now)
-    except CannotChange as error:
+    except (CannotChange, IntegrityError) as error:  # the other end was quicker, by days or by a moment
         raise NothingToRemove("This text was removed already.") from error
+
+
+def _hold_returns() -> None:
+    """Have what is being saved or sent finish first, so that it does not bring the text back."""
+    db.session.execute(select(Return.id).order_by(Return.id).with_for_update()).all()
 
 
 def path_of(envelope: Received, factor: int, field: str) -> str | None:
@@ -60,6 +67,7 @@ def strike_from_answers(struck: Struck) -> int:
     Returns:
         How many answers and addenda were changed.
     """
+    _hold_returns()
     changed = 0
     for answer in db.session.scalars(select(Answer)).all():
         before = (answer.practice, answer.difference, answer.links)
