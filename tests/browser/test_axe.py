@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from flask import Flask, g
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from werkzeug.serving import make_server
 
 from app import ui
+from app.assessments.queries.answers import factor_page
+from app.assessments.service import cycles
+from app.assessments.service.answers import save_answer
+from app.assessments.service.merging import Base
+from app.core import clock
 from app.ui.errors import PAGES, error_page
+from tenants import acting_for, transaction
 from tests.browser.conftest import Windows
 from tests.browser.looking import faults_of
 from tests.browser.people import Coming
@@ -94,6 +101,66 @@ def test_every_form_with_its_errors(windows: Windows, pages: Pages) -> None:
             wrong.append(f"{visit.name}: has no summary of its errors")
     assert wrong == []
     assert len(shown) > 20
+
+
+def test_pages_that_only_happen(windows: Windows, pages: Pages) -> None:
+    """Those that no address leads to: both answers of a conflict, too late, signed out while sending, spent links."""
+    page, world, coming = windows.open(), pages.world, Coming(windows, pages.app)
+    lead, alder = world.people["organisation_lead@reed"], world.spaces["alder"]
+    asked, here = world.ids["alder"]["requests"]["open", "reed"], world.spaces["reed"]
+    typing = "() => HTMLFormElement.prototype.submit.call(document.querySelector('form[data-autosave]'))"
+    wrong = []
+
+    def look(title: str) -> None:
+        expect(page).to_have_title(re.compile(f"^{title}"))
+        wrong.extend(f"{title}: {fault}" for fault in faults_of(page))
+
+    def type_at_factor(words: str) -> None:
+        coming.into(page, lead)
+        page.goto(f"{here.home}requests/{asked}/factors/4")
+        page.context.set_offline(True)  # nothing may be saved meanwhile
+        page.get_by_label("What do you do?").fill(words)
+
+    def send() -> None:
+        page.context.set_offline(False)
+        page.evaluate(typing)
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    type_at_factor("Mine")
+    other = world.people["organisation_contributor@reed"].account_id
+    with acting_for(here.id, other):
+        base = Base(factor_page(asked, 4, now=clock.now()).answer.revision)
+    with acting_for(here.id, other), transaction():
+        save_answer(asked_id=asked, factor=4, base=base, typed={"practice": "Theirs"}, now=clock.now())
+    send()
+    look("Choose which answer to keep")
+    type_at_factor("Typed when signed out")
+    page.context.clear_cookies()
+    send()
+    look("Sign in")
+    type_at_factor("Typed too late")
+    with acting_for(alder.id, world.people["board_manager@alder"].account_id), transaction():
+        cycles.close_cycle(cycle_id=world.ids["alder"]["cycles"]["open"], revision=2, now=clock.now())
+    send()
+    look("This can no longer be answered")
+    page.goto(f"{here.home}requests/{asked}/factors/4")
+    look("4\\. ")
+    page.goto(pages.invitation)
+    look("This invitation is for somebody else")
+    page.goto("/invitations/no-such-secret")
+    look("This invitation does not work")
+    page.goto("/reset-password/no-such-secret")
+    look("This link does not work")
+    assert wrong == []
+
+
+def test_a_fault_is_found(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<html lang=en><title>T</title><main><h1>T</h1><img src=x><p style='width:2000px'>x</main>")
+    found = " ".join(faults_of(page))
+    page.close()
+    assert "image-alt" in found
+    assert "sideways" in found
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.core import clock
 from app.organisations import service as organisations
@@ -19,6 +19,7 @@ from tenants import acting_for, transaction
 from tests.app.accounts.helpers import make_operator
 from tests.app.spaces import add_partner, claim, make_board, make_organisation
 from tests.browser.conftest import Windows
+from tests.browser.looking import faults_of
 from tests.browser.people import answering, enter_date, heading, join, save_state, sign_in
 from tests.browser.serving import Served, serve
 from tests.support.databases import Databases
@@ -62,7 +63,7 @@ class Journey:
         self.windows = windows
         self.operator = windows.open()
         self.manager = windows.open()
-        self.sergeant = windows.open(viewport={"width": 1280, "height": 900})
+        self.sergeant = windows.open()
 
     # The operator
 
@@ -218,6 +219,7 @@ class Journey:
         other.close()
         page.get_by_label("What do you do?").fill(words)
         expect(save_state(page)).to_contain_text("You have been signed out. What you typed is still here.")
+        assert faults_of(page) == []
         with page.context.expect_page() as tab:
             page.get_by_role("link", name="Sign in (opens in a new tab)").click()
         sign_in(tab.value, SERGEANT)
@@ -252,6 +254,7 @@ class Journey:
         expect(save_state(colleague)).to_contain_text("Saved at")
         page.get_by_label("3 Established").check()
         expect(save_state(page)).to_contain_text("Col League changed this answer")
+        assert faults_of(page) == []
         page.get_by_label("What do you do?").fill("We listen, says Pat.")
         page.get_by_role("button", name="See both answers").click()
         expect(heading(page)).to_have_text("Choose which answer to keep")
@@ -327,15 +330,6 @@ class Journey:
 
 def page_words(number: int) -> str:
     return f"On factor {number} our officers ask first."
-
-
-@pytest.fixture
-def windows(browser: Browser, served: Served) -> Iterator[Windows]:
-    windows = Windows(browser, served)
-    yield windows
-    windows.close()
-    assert windows.complaints == []
-    assert served.faults() == []
 
 
 def test_a_board_asks_a_partner_answers_the_chair_sees(windows: Windows) -> None:
