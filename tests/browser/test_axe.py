@@ -109,7 +109,7 @@ def test_pages_that_only_happen(windows: Windows, pages: Pages) -> None:
     lead, alder = world.people["organisation_lead@reed"], world.spaces["alder"]
     asked, here = world.ids["alder"]["requests"]["open", "reed"], world.spaces["reed"]
     typing = "() => HTMLFormElement.prototype.submit.call(document.querySelector('form[data-autosave]'))"
-    wrong = []
+    wrong: list[str] = []
 
     def look(title: str) -> None:
         expect(page).to_have_title(re.compile(f"^{title}"))
