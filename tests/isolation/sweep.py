@@ -224,7 +224,7 @@ class Sweep:
         """Return what is wrong with an answer."""
         found = []
         status = response.status_code
-        if status >= 500:
+        if status >= 500 and not (status == 503 and case.route.endpoint == "health.ready"):  # its way to say no
             found.append(f"{case}: a fault, {status}")
         if case.expected and status not in case.expected:
             found.append(f"{case}: answered {status}, not {sorted(case.expected)}")
