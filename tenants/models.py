@@ -14,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     exists,
     false,
+    inspect,
     or_,
     text,
     true,
@@ -124,7 +125,9 @@ class Space(BeforeSpace, Model):
     def writable(self, scope: Scope) -> bool:
         if scope.operator or (scope.space_id is not None and scope.space_id == self.id):
             return True
-        return self.kind is SpaceKind.ORGANISATION and scope.space_id is not None
+        # Whoever asks an organisation that is not here yet may make its space; from then on it is that space's own.
+        is_new = not inspect(self).persistent
+        return is_new and self.kind is SpaceKind.ORGANISATION and scope.space_id is not None
 
 
 class EnvelopeAction(enum.StrEnum):

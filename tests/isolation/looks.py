@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.assessments.models import Answer, Cycle
 from app.core import clock
@@ -18,7 +19,9 @@ from app.people.models import Account, Token, TokenPurpose
 from app.people.roles import Role
 from tenants import (
     CrossSpace,
+    NotAllowedHere,
     NotLinked,
+    Space,
     SpaceState,
     acting_for,
     acting_for_none,
@@ -87,7 +90,20 @@ def writes_of_others(ground: Ground) -> list[str]:
             raise
     if birch in Snapshot().changed(before):
         found.append("alder wrote a cycle of birch's")
-    return found
+    return found + _renamings(ground)
+
+
+def _renamings(ground: Ground) -> list[str]:
+    """Look whether a board changes the space of an organisation that it is linked with, and so can see."""
+    quill = ground.world.spaces["quill"].id
+    before = Snapshot()
+    try:
+        with acting_for(ground.world.spaces["alder"].id), transaction() as session:
+            session.scalars(sa.select(Space).where(Space.id == quill)).one().name = "renamed by a board"
+    except Exception as refusal:
+        if not isinstance(refusal, (NotAllowedHere, StaleDataError)):
+            raise
+    return ["alder renamed quill"] if quill in Snapshot().changed(before) else []
 
 
 def crossings_to_strangers(ground: Ground) -> list[str]:
