@@ -26,6 +26,8 @@ from app.people import service as people_service
 from app.people.models import Account, Membership, TokenPurpose
 from app.people.queries import entering
 from app.people.roles import Role, roles_of
+from app.ui import frame
+from app.ui.components import Remembered
 from tenants import (
     acting_for_none,
 )
@@ -207,6 +209,8 @@ def any_field_is_taken(patch: pytest.MonkeyPatch, ground: Ground) -> None:
 def nothing_is_escaped(patch: pytest.MonkeyPatch, ground: Ground) -> None:
     patch.setattr(ground.app.jinja_env, "autoescape", False)
     patch.setattr(ground.app.jinja_env, "cache", {})
+    for drawing in (ground.app.jinja_env.globals["ui"], frame):
+        patch.setattr(drawing, "_drawn", Remembered(10))  # so that nothing drawn raw is remembered
 
 
 FLAWS = (
