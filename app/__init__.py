@@ -17,6 +17,7 @@ FEATURES = (
     "organisations",
     "boards",
     "assessments",
+    "learning_needs",
     "home",
     "console",
     "demo",

@@ -1,7 +1,7 @@
 """The guard: one function before every request, asking what the view declared.
 
-A view declares with one of `requires`, `signed_in`, `operator_only`, `public`. One that declares
-nothing stops the service from starting.
+A view declares with one of `requires`, `signed_in`, `operator_only`, `respondent`, `public`. One that
+declares nothing stops the service from starting.
 """
 
 import logging
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import sessions
+from app.access import doors, sessions
 from app.access.permissions import Permission
 from app.access.policy import permissions_of
 from app.access.principal import Principal
@@ -34,7 +34,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Declared:
     """What a view says of itself."""
 
-    who: str  # "public", "signed_in", "operator" or "member"
+    who: str  # "public", "respondent", "signed_in", "operator" or "member"
     permission: Permission | None = None
     space: SpaceKind | None = None
 
@@ -55,6 +55,14 @@ def requires(permission: Permission, *, space: SpaceKind) -> Callable[[View], Vi
 def public(view: View) -> View:
     """Declare that anybody may see this page."""
     return _declare(Declared("public"))(view)
+
+
+def respondent(view: View) -> View:
+    """Declare that whoever holds a survey's link may see this page. It never learns who is signed in, if anybody is.
+
+    The path holds the link's code as `door`; the page acts for the space that the door belongs to, as nobody.
+    """
+    return _declare(Declared("respondent"))(view)
 
 
 def signed_in(view: View) -> View:
@@ -85,6 +93,7 @@ def check_declarations(app: Flask) -> None:
 
 def init_guard(app: Flask) -> None:
     """Ask the guard before every request, and let templates ask what may be done."""
+    app.url_map.converters["door"] = doors.DoorConverter
     app.before_request(_guard)
     app.context_processor(lambda: {"can": can})
 
@@ -104,6 +113,8 @@ def _guard() -> ResponseReturnValue | None:
     _check_host(declared)
     if declared.who == "member":
         return _guard_space(declared)
+    if declared.who == "respondent":
+        return _guard_door()
     principal = load_principal(sessions.session_token())
     g.principal = principal
     if declared.who == "public":
@@ -172,6 +183,18 @@ def _guard_space(declared: Declared) -> ResponseReturnValue | None:
     g.permissions = permissions_of(entry.roles)
     _check_permission(declared.permission, entry.space)
     act(Scope(space_id=entry.space.id, account_id=entry.account_id))
+    return None
+
+
+def _guard_door() -> ResponseReturnValue | None:
+    """Find the space that a survey's link leads to. The sign-in is not looked at, so that no answer can be tied to it."""
+    g.principal = None
+    door: str = (request.view_args or {})["door"]
+    found = doors.find(door)
+    if found is None or not allows(found.space.state, Use.WRITE):
+        return error_page(404, doors.UNKNOWN)
+    g.door = found
+    act(Scope(space_id=found.space.id))
     return None
 
 

@@ -1,0 +1,182 @@
+"""What crosses between a board and an organisation about a survey, as types: the shape of each payload, in and out.
+
+    board        --learning_needs.survey-->        organisation    opened, extended, closed; one subject a request
+    organisation --learning_needs.answers-->       board           at close, one shuffled batch; the same subject
+    board        --learning_needs.findings-->      organisation    its own staff's, if enough answered; the same subject
+    board        --learning_needs.offer-->         organisation    a barrier to remove; one subject an offer
+    organisation --learning_needs.offer_answer-->  board           taken up or not now; the same subject
+
+How many have answered is no publication: one small row that both share (`SurveyProgress`).
+"""
+
+import base64
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+SURVEY = "learning_needs.survey"
+ANSWERS = "learning_needs.answers"
+FINDINGS = "learning_needs.findings"
+OFFER = "learning_needs.offer"
+OFFER_ANSWER = "learning_needs.offer_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPayload:
+    """What a board asks the staff of a partner, through which door, and until when."""
+
+    survey_id: UUID
+    title: str
+    instrument_id: UUID
+    topics: list[dict[str, Any]]  # models.board.Survey says what is in them
+    services: list[dict[str, Any]]
+    intro: str
+    worry_phone: str
+    worry_words: str
+    smallest: int
+    opens_on: date
+    closes_on: date
+    door: str
+    is_open: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the payload."""
+        return {
+            "survey_id": str(self.survey_id),
+            "title": self.title,
+            "instrument_id": str(self.instrument_id),
+            "topics": self.topics,
+            "services": self.services,
+            "intro": self.intro,
+            "worry_phone": self.worry_phone,
+            "worry_words": self.worry_words,
+            "smallest": self.smallest,
+            "opens_on": self.opens_on.isoformat(),
+            "closes_on": self.closes_on.isoformat(),
+            "door": self.door,
+            "is_open": self.is_open,
+        }
+
+    @classmethod
+    def from_json(cls, payload: Mapping[str, Any]) -> "SurveyPayload":
+        """Return what a payload says."""
+        return cls(
+            survey_id=UUID(payload["survey_id"]),
+            title=payload["title"],
+            instrument_id=UUID(payload["instrument_id"]),
+            topics=payload["topics"],
+            services=payload["services"],
+            intro=payload["intro"],
+            worry_phone=payload["worry_phone"],
+            worry_words=payload["worry_words"],
+            smallest=payload["smallest"],
+            opens_on=date.fromisoformat(payload["opens_on"]),
+            closes_on=date.fromisoformat(payload["closes_on"]),
+            door=payload["door"],
+            is_open=payload["is_open"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersPayload:
+    """Every answer of one partner's staff, in an order drawn by chance, and nothing but the answers."""
+
+    width: int  # bytes of one answer
+    records: bytes
+    texts: tuple[str, ...]  # of the free box, shuffled by themselves
+    held_back: tuple[tuple[int | None, str | None], ...]  # (tier, topic) that must not be shown of this partner
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the payload."""
+        return {
+            "width": self.width,
+            "records": base64.b64encode(zlib.compress(self.records, 6)).decode(),
+            "texts": list(self.texts),
+            "held_back": [{"tier": tier, "topic": topic} for tier, topic in self.held_back],
+        }
+
+    @classmethod
+    def from_json(cls, payload: Mapping[str, Any]) -> "AnswersPayload":
+        """Return what a payload says."""
+        return cls(
+            width=payload["width"],
+            records=zlib.decompress(base64.b64decode(payload["records"])),
+            texts=tuple(payload["texts"]),
+            held_back=tuple((one["tier"], one["topic"]) for one in payload["held_back"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsPayload:
+    """What a board's findings say of one partner's own staff: cells of the board's release, and no others."""
+
+    title: str
+    board_name: str
+    smallest: int
+    released_on: date
+    topics: list[dict[str, Any]]  # with their words, in order
+    sheet: dict[str, Any]  # the "partner" sheet's column of this partner, as a sheet with one group
+    by_tier: dict[str, Any]  # the same of "partner_tier"; without groups where pairs are not shown
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the payload."""
+        return {
+            "title": self.title,
+            "board_name": self.board_name,
+            "smallest": self.smallest,
+            "released_on": self.released_on.isoformat(),
+            "topics": self.topics,
+            "sheet": self.sheet,
+            "by_tier": self.by_tier,
+        }
+
+    @classmethod
+    def from_json(cls, payload: Mapping[str, Any]) -> "FindingsPayload":
+        """Return what a payload says."""
+        return cls(
+            title=payload["title"],
+            board_name=payload["board_name"],
+            smallest=payload["smallest"],
+            released_on=date.fromisoformat(payload["released_on"]),
+            topics=payload["topics"],
+            sheet=payload["sheet"],
+            by_tier=payload["by_tier"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPayload:
+    """A barrier that a board offers a partner to remove."""
+
+    barrier: str  # key
+    barrier_label: str
+    words: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the payload."""
+        return {"barrier": self.barrier, "barrier_label": self.barrier_label, "words": self.words}
+
+    @classmethod
+    def from_json(cls, payload: Mapping[str, Any]) -> "OfferPayload":
+        """Return what a payload says."""
+        return cls(payload["barrier"], payload["barrier_label"], payload["words"])
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAnswerPayload:
+    """What the partner says to an offer."""
+
+    answer: str  # models.OfferAnswer
+    words: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the payload."""
+        return {"answer": self.answer, "words": self.words}
+
+    @classmethod
+    def from_json(cls, payload: Mapping[str, Any]) -> "OfferAnswerPayload":
+        """Return what a payload says."""
+        return cls(payload["answer"], payload["words"])

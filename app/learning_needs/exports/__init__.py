@@ -1,0 +1,1 @@
+"""The findings as files: the same numbers, the same gaps."""

@@ -1,0 +1,1 @@
+"""Forms of the learning needs analysis, split by side."""

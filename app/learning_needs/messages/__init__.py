@@ -1,0 +1,1 @@
+"""Mails of the learning needs analysis, split by side."""

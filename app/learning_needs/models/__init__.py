@@ -1,0 +1,66 @@
+"""The tables of the learning needs analysis, split by who holds them."""
+
+from app.learning_needs.models.board import (
+    FindingsSheet,
+    FreeAnswer,
+    Survey,
+    SurveyOrigin,
+    SurveyRequest,
+    SurveyState,
+    SurveyUpload,
+    TextState,
+    UploadState,
+)
+from app.learning_needs.models.organisation import (
+    AnswerCount,
+    AskedSurvey,
+    AskedSurveyState,
+    OfferAnswer,
+    ReceivedFindings,
+    ReceivedOffer,
+    SentKeys,
+    SurveyOverlap,
+)
+from app.learning_needs.models.plan import BarrierOffer, LearningSession, PlannedLearning, PlannedState
+from app.learning_needs.models.shared import (
+    DOOR_LENGTH,
+    DOOR_LETTERS,
+    LEAST_SHOWN,
+    MOST_SHOWN,
+    BallotBox,
+    DocumentState,
+    SurveyDocument,
+    SurveyProgress,
+)
+
+__all__ = [
+    "DOOR_LENGTH",
+    "DOOR_LETTERS",
+    "LEAST_SHOWN",
+    "MOST_SHOWN",
+    "AnswerCount",
+    "AskedSurvey",
+    "AskedSurveyState",
+    "BallotBox",
+    "BarrierOffer",
+    "DocumentState",
+    "FindingsSheet",
+    "FreeAnswer",
+    "LearningSession",
+    "OfferAnswer",
+    "PlannedLearning",
+    "PlannedState",
+    "ReceivedFindings",
+    "ReceivedOffer",
+    "SentKeys",
+    "Survey",
+    "SurveyDocument",
+    "SurveyOrigin",
+    "SurveyOverlap",
+    "SurveyProgress",
+    "SurveyRequest",
+    "SurveyState",
+    "SurveyUpload",
+    "TextState",
+    "UploadState",
+]

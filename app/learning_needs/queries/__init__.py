@@ -1,0 +1,1 @@
+"""What the learning needs analysis reads, split by side."""

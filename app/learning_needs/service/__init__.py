@@ -1,0 +1,1 @@
+"""What the learning needs analysis decides and writes, split by side."""
