@@ -13,6 +13,7 @@ from typing import Any
 
 DATA = Path(__file__).parent / "data"
 INSTRUMENT = DATA / "msp_success_factors_v1.json"
+LEARNING_INSTRUMENT = DATA / "msp_learning_needs_v1.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 
-from app.commons.files import InstrumentFile, RegisterFiles, read_instrument, read_register
+from app.commons.files import LEARNING_INSTRUMENT, InstrumentFile, RegisterFiles, read_instrument, read_register
+from app.commons.learning_validation import check_learning_instrument
 from app.commons.models import (
     ChangeKind,
     CodeScheme,
@@ -60,7 +61,7 @@ class Loaded:
     title: str
     changed: bool  # False where the same content was there already
     added: int  # councils that are new to the register, or 1 for a new version of an instrument
-    total: int  # councils in the files, or factors of the instrument
+    total: int  # councils in the files, or factors or topics of the instrument
 
 
 def load_register(*, now: datetime, register: RegisterFiles | None = None) -> Loaded:
@@ -99,12 +100,34 @@ def load_instrument(*, now: datetime, instrument: InstrumentFile | None = None) 
         InstrumentChanged: the version was loaded before, with other content.
     """
     file = instrument or read_instrument()
-    content = file.content
-    problems = check_instrument(content)
+    problems = check_instrument(file.content)
     if problems:
         raise InvalidInstrument(problems)
+    return _load_version(file, total=len(file.content["factors"]), now=now)
+
+
+def load_learning_instrument(*, now: datetime, instrument: InstrumentFile | None = None) -> Loaded:
+    """Put a version of the learning needs instrument on the shelf; the same content twice changes nothing.
+
+    Args:
+        now: aware UTC.
+        instrument: the data file; the MSP learning needs that come with the product where none is given.
+
+    Raises:
+        InvalidInstrument: the content is not complete.
+        InstrumentChanged: the version was loaded before, with other content.
+    """
+    file = instrument or read_instrument(LEARNING_INSTRUMENT)
+    problems = check_learning_instrument(file.content)
+    if problems:
+        raise InvalidInstrument(problems)
+    return _load_version(file, total=len(file.content["topics"]), now=now)
+
+
+def _load_version(file: InstrumentFile, *, total: int, now: datetime) -> Loaded:
+    """Keep content that was checked, unless it is kept already."""
+    content = file.content
     key, version, title = content["key"], content["version"], content["title"]
-    total = len(content["factors"])
     known = select(InstrumentVersion.content_hash)
     known = known.where(InstrumentVersion.key == key, InstrumentVersion.version == version)
     stands = read(known).scalar()

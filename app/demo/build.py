@@ -61,9 +61,9 @@ def prepare(*, now: datetime, say: Callable[[str], None]) -> None:
 
 
 def load_shelf(*, now: datetime, say: Callable[[str], None]) -> None:
-    """Load the register and the instrument that come with the product; what is there already stays."""
-    say("Loading the register of councils and the instrument")
-    for load in (commons.load_register, commons.load_instrument):
+    """Load the register and the instruments that come with the product; what is there already stays."""
+    say("Loading the register of councils and the instruments")
+    for load in (commons.load_register, commons.load_instrument, commons.load_learning_instrument):
         with maintaining(), transaction():
             load(now=now)
 

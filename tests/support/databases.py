@@ -56,7 +56,7 @@ def fill(app: Flask) -> None:
     try:
         with app.app_context():
             migrate()
-            for load in (commons.load_register, commons.load_instrument):
+            for load in (commons.load_register, commons.load_instrument, commons.load_learning_instrument):
                 with maintaining(), transaction():
                     load(now=clock.now())
     finally:

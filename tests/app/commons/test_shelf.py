@@ -229,11 +229,11 @@ class TestOnlyEverAddedTo:
 
     def test_is_not_changed_by_its_owner(self) -> None:
         with pytest.raises(NotAllowedHere), maintaining(), transaction():
-            setattr(db.session.scalars(select(InstrumentVersion)).one(), "title", "Another title")  # noqa: B010  # one statement
+            setattr(db.session.scalars(select(InstrumentVersion)).first(), "title", "Another title")  # noqa: B010  # one statement
 
     def test_is_not_taken_away_by_its_owner(self) -> None:
         with pytest.raises(NotAllowedHere), maintaining(), transaction():
-            db.session.delete(db.session.scalars(select(InstrumentVersion)).one())
+            db.session.delete(db.session.scalars(select(InstrumentVersion)).first())
 
     def test_is_not_changed_in_bulk(self) -> None:
         with pytest.raises(NotAllowedHere), maintaining(), transaction():
