@@ -1,6 +1,6 @@
 """The shared shelf, without a space: the register of councils and regions, and the instruments.
 
-Its nouns: region, council, council change, release, instrument, factor, level, kind of partner.
+Its nouns: region, council, council change, release, instrument, factor, level, topic, kind of partner.
 """
 
 from __future__ import annotations

@@ -11,8 +11,13 @@ from typing import Any
 from app.commons.learning import MSP_LEARNING_NEEDS, NEVER_HEARD, Pace
 
 TIERS = ["1", "2", "3", "4"]
-ROUTES = {"training", "change", "both", "neither"}
+ROUTES = ["training", "change", "both", "neither"]
 STEPS = 5
+# A packed answer has room for these and no more, and is read by their places.
+LENGTHS = 5
+BARRIERS = 11
+WAYS = 12
+VIEWS = 2
 PLACEHOLDERS = {"board", "smallest", "minutes", "enough_after"}
 KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
 
@@ -116,6 +121,9 @@ def _check_about_you(about_you: Mapping[str, Any]) -> Iterator[str]:
     tiers = _get(about_you.get("tier"), "choices")
     if isinstance(tiers, list) and [_get(item, "key") for item in tiers] != TIERS:
         yield "about_you, tier: there are four, 1 to 4, in this order."
+    lengths = _get(about_you.get("length"), "choices")
+    if isinstance(lengths, list) and len(lengths) != LENGTHS:
+        yield f"about_you, length: there are {LENGTHS} bands."
 
 
 def _check_topics(content: Mapping[str, Any]) -> Iterator[str]:
@@ -153,8 +161,12 @@ def _check_choice_questions(content: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: most lies between 1 and the number of choices."
         yield from _length(none, f"{name}, none", (0, LABEL[1]))
     choices = content["route"].get("choices")
-    if isinstance(choices, list) and {str(_get(item, "key")) for item in choices} != ROUTES:
-        yield "route: there is training, change, both and neither."
+    if isinstance(choices, list) and [_get(item, "key") for item in choices] != ROUTES:
+        yield f"route: there are {', '.join(ROUTES)}, in this order."
+    for name, room in (("barriers", BARRIERS), ("ways", WAYS)):
+        choices = content[name].get("choices")
+        if isinstance(choices, list) and len(choices) > room:
+            yield f"{name}: there are {room} at most."
     if content["barriers"].get("none") == "":
         yield "barriers: it needs a label for none of these."
 
@@ -163,8 +175,8 @@ def _check_views(views: Mapping[str, Any]) -> Iterator[str]:
     yield from _length(views.get("question"), "views, question", QUESTION)
     yield from _check_labels(views.get("labels"), "views", NEVER_HEARD)
     statements = views.get("statements")
-    if not isinstance(statements, list) or not statements:
-        yield "views: it needs at least one statement."
+    if not isinstance(statements, list) or len(statements) != VIEWS:
+        yield f"views: there are {VIEWS} statements."
         return
     yield from _check_keys(statements, "views")
     for item in statements:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from markupsafe import escape
+from sqlalchemy.exc import NoResultFound
 from werkzeug.exceptions import NotFound
 
 from app.commons import queries, views
@@ -18,11 +19,11 @@ from tenants import acting_for_none
 PATH = "/instruments/msp-success-factors/1"
 
 
-def page(app: Flask, query: str = "") -> str:
+def page(app: Flask, query: str = "", key: str = "msp-success-factors") -> str:
     """Draw the page as somebody who is signed in would get it."""
-    with app.test_request_context(PATH + query), acting_for_none():
+    with app.test_request_context(f"/instruments/{key}/1{query}"), acting_for_none():
         g.principal, g.space = None, None
-        return str(views.show_instrument("msp-success-factors", 1))
+        return str(views.show_instrument(key, 1))
 
 
 class TestShowInstrument:
@@ -56,3 +57,45 @@ class TestShowInstrument:
     def test_knows_no_other_kind(self, app: Flask) -> None:
         with pytest.raises(NotFound):
             page(app, "?kind=church")
+
+
+class TestShowLearningInstrument:
+    def test_asks_to_sign_in(self, client: FlaskClient) -> None:
+        assert client.get("/instruments/msp-learning-needs/1").status_code == 302
+
+    def test_holds_all_of_it(self, app: Flask) -> None:
+        text = page(app, key="msp-learning-needs")
+        with acting_for_none():
+            asked = queries.latest_learning_instrument()
+        assert re.findall(r"<h1[^>]*>([^<]*)</h1>", text) == ["MSP learning needs"]
+        shown = [asked.summary, asked.rather_not, asked.enough, asked.free.question, asked.free.warning]
+        shown += [part for topic in asked.topics for part in (topic.title, topic.about, topic.help)]
+        for choices in (asked.tiers, asked.services, asked.lengths):
+            shown += [part for choice in choices for part in (choice.label, choice.hint)]
+        for question in (asked.route, asked.barriers, asked.ways):
+            shown += [question.question, question.hint, question.none, *(one.label for one in question.choices)]
+        shown += [*asked.matters.labels, *asked.can_do.labels, *asked.view_labels]
+        shown += [view.statement for view in asked.views]
+        assert [part for part in shown if str(escape(part)) not in text] == []
+
+    def test_leaves_no_placeholder(self, app: Flask) -> None:
+        text = page(app, key="msp-learning-needs")
+        assert re.findall(r"[{}]", text) == []
+        assert "It takes about 6 minutes for 10 topics." in text
+
+    def test_says_how_long_it_takes(self, app: Flask) -> None:
+        rows = re.findall(
+            r"<th scope=\"row\"[^>]*>(\d+)</th>\s*<td[^>]*>([^<]*)</td>\s*<td[^>]*>([^<]*)</td>",
+            page(app, key="msp-learning-needs"),
+        )
+        assert rows == [("5", "4.5", "5.7"), ("10", "5.7", "7.4"), ("17", "7.5", "9.7")]
+
+    def test_uses_each_id_once_and_leads_only_to_those(self, app: Flask) -> None:
+        text = page(app, key="msp-learning-needs")
+        ids = Counter(re.findall(r'\bid="([^"]*)"', text))
+        assert [name for name, times in ids.items() if times > 1] == []
+        assert set(re.findall(r'href="#([^"]+)"', text)) <= set(ids)
+
+    def test_knows_no_other_version(self, app: Flask) -> None:
+        with app.test_request_context(), acting_for_none(), pytest.raises(NoResultFound):
+            views.show_instrument("msp-learning-needs", 9)

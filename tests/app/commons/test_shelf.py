@@ -16,8 +16,17 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import NoResultFound
 
 from app.commons import queries, service
-from app.commons.files import INSTRUMENT, InstrumentFile, RegisterFiles, hash_content, read_instrument, read_register
+from app.commons.files import (
+    INSTRUMENT,
+    LEARNING_INSTRUMENT,
+    InstrumentFile,
+    RegisterFiles,
+    hash_content,
+    read_instrument,
+    read_register,
+)
 from app.commons.kinds import PartnerKind
+from app.commons.learning import MSP_LEARNING_NEEDS
 from app.commons.models import Council, CouncilProfile, InstrumentVersion, Region, Release
 from tenants import NotAllowedHere, acting_for_none, db, maintaining, read, transaction
 
@@ -45,9 +54,14 @@ def edition(**changes: Any) -> RegisterFiles:
     return replace(read_register(), file_hash="another", **changes)
 
 
-def worded(**changes: Any) -> InstrumentFile:
-    """The instrument with changes in it."""
-    content = {**read_instrument().content, **changes}
+def load_learning(file: InstrumentFile | None = None) -> service.Loaded:
+    with maintaining(), transaction():
+        return service.load_learning_instrument(instrument=file, now=LATER)
+
+
+def worded(path: Path = INSTRUMENT, **changes: Any) -> InstrumentFile:
+    """An instrument with changes in it."""
+    content = {**read_instrument(path).content, **changes}
     return InstrumentFile(content=content, file_hash=hash_content(content), content_hash=hash_content(content))
 
 
@@ -218,6 +232,70 @@ class TestReadInstrument:
                 queries.instrument(uuid4())
 
 
+class TestLoadLearningInstrument:
+    def test_twice_changes_nothing(self) -> None:
+        before = count(InstrumentVersion)
+        again = load_learning()
+        assert (again.changed, again.added, again.total) == (False, 0, 17)
+        assert count(InstrumentVersion) == before
+
+    def test_refuses_other_words_under_the_same_version(self) -> None:
+        with pytest.raises(service.InstrumentChanged):
+            load_learning(worded(LEARNING_INSTRUMENT, summary="Other words."))
+
+    def test_puts_a_new_version_beside_the_old(self) -> None:
+        with acting_for_none():
+            old = queries.latest_learning_instrument()
+        load_learning(worded(LEARNING_INSTRUMENT, version=2, summary="Other words."))
+        with acting_for_none():
+            new = queries.latest_learning_instrument()
+            assert (new.version, new.summary) == (2, "Other words.")
+            assert queries.get_learning_instrument(1) == old
+            assert queries.learning_instrument(old.id).summary == old.summary
+            assert queries.latest_instrument().key == queries.MSP_SUCCESS_FACTORS
+
+    def test_refuses_what_is_not_complete_and_says_why(self) -> None:
+        with pytest.raises(service.InvalidInstrument) as refused:
+            load_learning(worded(LEARNING_INSTRUMENT, barriers={}))
+        assert refused.value.problems
+
+    def test_takes_none_from_the_app(self) -> None:
+        with pytest.raises(NotAllowedHere), acting_for_none(), transaction():
+            service.load_learning_instrument(instrument=worded(LEARNING_INSTRUMENT, version=2), now=LATER)
+
+
+class TestTwoKindsOfInstrument:
+    def test_are_told_apart_where_they_are_loaded(self) -> None:
+        with pytest.raises(service.InvalidInstrument):
+            load_instrument(read_instrument(LEARNING_INSTRUMENT))
+        with pytest.raises(service.InvalidInstrument):
+            load_learning(read_instrument())
+
+    def test_are_told_apart_where_they_are_read(self) -> None:
+        with acting_for_none():
+            learning, factors = queries.latest_learning_instrument(), queries.latest_instrument()
+            assert (learning.key, factors.key) == (MSP_LEARNING_NEEDS, queries.MSP_SUCCESS_FACTORS)
+            for ask in (
+                lambda: queries.instrument(learning.id),
+                lambda: queries.get_instrument(MSP_LEARNING_NEEDS, 1),
+                lambda: queries.latest_instrument(MSP_LEARNING_NEEDS),
+                lambda: queries.learning_instrument(factors.id),
+                lambda: queries.learning_instrument(uuid4()),
+                lambda: queries.get_learning_instrument(9),
+            ):
+                with pytest.raises(NoResultFound):
+                    ask()
+
+    def test_are_both_listed(self) -> None:
+        with acting_for_none():
+            assert {row.key for row in queries.list_instruments()} == {MSP_LEARNING_NEEDS, queries.MSP_SUCCESS_FACTORS}
+
+    def test_are_each_parsed_once(self) -> None:
+        with acting_for_none():
+            learning = queries.latest_learning_instrument()
+            assert queries.learning_instrument(learning.id) is learning
+
+
 class TestOnlyEverAddedTo:
     def test_takes_no_register_from_the_app(self) -> None:
         with pytest.raises(NotAllowedHere), acting_for_none(), transaction():
@@ -229,11 +307,11 @@ class TestOnlyEverAddedTo:
 
     def test_is_not_changed_by_its_owner(self) -> None:
         with pytest.raises(NotAllowedHere), maintaining(), transaction():
-            setattr(db.session.scalars(select(InstrumentVersion)).first(), "title", "Another title")  # noqa: B010  # one statement
+            setattr(db.session.scalars(select(InstrumentVersion).limit(1)).one(), "title", "Another title")  # noqa: B010  # one statement
 
     def test_is_not_taken_away_by_its_owner(self) -> None:
         with pytest.raises(NotAllowedHere), maintaining(), transaction():
-            db.session.delete(db.session.scalars(select(InstrumentVersion)).first())
+            db.session.delete(db.session.scalars(select(InstrumentVersion).limit(1)).one())
 
     def test_is_not_changed_in_bulk(self) -> None:
         with pytest.raises(NotAllowedHere), maintaining(), transaction():
@@ -245,13 +323,23 @@ class TestCommands:
         runner = app.test_cli_runner()
         assert "153 councils, loaded before. Nothing changed." in runner.invoke(args=["councils", "load"]).output
         assert "Nothing changed" in runner.invoke(args=["instruments", "load", str(INSTRUMENT)]).output
-        assert "Nothing changed" in runner.invoke(args=["instruments", "load"]).output
+        both = runner.invoke(args=["instruments", "load"]).output
+        assert "MSP success factors: 11 factors, loaded before. Nothing changed." in both
+        assert "MSP learning needs: 17 topics, loaded before. Nothing changed." in both
         path = tmp_path / "second.json"
         path.write_text(json.dumps(worded(version=2).content), encoding="utf-8")
         assert "11 factors, loaded." in runner.invoke(args=["instruments", "load", str(path)]).output
+        path.write_text(json.dumps(worded(LEARNING_INSTRUMENT, version=2).content), encoding="utf-8")
+        assert "17 topics, loaded." in runner.invoke(args=["instruments", "load", str(path)]).output
 
     @pytest.mark.parametrize(
-        ("text", "says"), [("[]", "holds no instrument"), ("{", "cannot be read"), ("{}", "title is missing")]
+        ("text", "says"),
+        [
+            ("[]", "holds no instrument"),
+            ("{", "cannot be read"),
+            ("{}", "title is missing"),
+            (f'{{"key": "{MSP_LEARNING_NEEDS}"}}', "topics is missing"),
+        ],
     )
     def test_say_what_is_wrong_with_a_file(self, app: Flask, tmp_path: Path, text: str, says: str) -> None:
         path = tmp_path / "bad.json"
