@@ -1,6 +1,6 @@
 """The clock, read at the edge and passed in from there."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 # Boards are English: their days begin and end at local midnight, summer and winter.
@@ -20,6 +20,16 @@ def local_date(moment: datetime) -> date:
 def days_left(closes_on: date, moment: datetime) -> int:
     """Return how many days remain: 0 on the last day itself, negative once it has passed."""
     return (closes_on - local_date(moment)).days
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment in which a day begins for people in England, in UTC."""
+    return datetime.combine(day, time(), tzinfo=LOCAL).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment in which a day ends for people in England, in UTC."""
+    return start_of(day + timedelta(days=1))
 
 
 def reporting_year_of(day: date) -> int:

@@ -20,4 +20,12 @@ class Refused(Exception):
             self.status = status
 
 
-__all__ = ["Refused"]
+class AlreadyDone(Refused):
+    """The button was pressed twice: what it asks for stands already."""
+
+
+class Stale(Refused):
+    """The page was drawn before somebody else changed what it shows."""
+
+
+__all__ = ["AlreadyDone", "Refused", "Stale"]

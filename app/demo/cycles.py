@@ -11,7 +11,6 @@ from sqlalchemy import select
 from app.assessments.models import Request, SentState, SentSubmission
 from app.assessments.service import cycles, drafts, sending
 from app.assessments.service.answers import save_answer
-from app.assessments.service.cycles import end_of
 from app.assessments.service.merging import Base, Typed
 from app.boards.models import Partner
 from app.commons.levels import Level
@@ -112,7 +111,7 @@ class Years:
         if cycle.state == DRAFT:
             return
         timeline.at(timeline.moment(cycle.opens_in_days, 9, 30), lambda now: self._open(board, cycle, now))
-        ends = end_of(timeline.day(cycle.closes_in_days))
+        ends = clock.end_of(timeline.day(cycle.closes_in_days))
         if ends < timeline.now:
             timeline.work_at(ends)  # the worker closes it
 

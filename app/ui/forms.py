@@ -147,4 +147,20 @@ class OnceForm(Form):
         return UUID(self.submission_key.data)
 
 
-__all__ = ["DateField", "Form", "OnceForm", "choices", "clean", "not_before"]
+class ConfirmForm(OnceForm):
+    """Yes, do it: with the revision that the confirming person saw."""
+
+    revision = HiddenField(default="0")
+
+    @property
+    def seen_revision(self) -> int:
+        """The revision that the page showed."""
+        return revision_of(self.revision.data)
+
+
+def revision_of(text: str | None) -> int:
+    """Return the revision in a hidden field; 0, which no row has, where it is not a number."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+__all__ = ["ConfirmForm", "DateField", "Form", "OnceForm", "choices", "clean", "not_before", "revision_of"]

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from app.assessments.queries.cycles import ChoosableRow
 from app.assessments.service.drafts import TITLE_LENGTH, WORDS_LENGTH
 from app.core.clock import reporting_year_label, reporting_year_of
-from app.ui.forms import DateField, Form, OnceForm, choices, not_before
+from app.ui.forms import ConfirmForm, DateField, Form, OnceForm, choices, not_before, revision_of
 
 
 class CycleForm(OnceForm):
@@ -72,17 +72,6 @@ class CycleForm(OnceForm):
         return revision_of(self.revision.data)
 
 
-class ConfirmForm(OnceForm):
-    """Yes, do it: with the revision that the confirming person saw."""
-
-    revision = HiddenField(default="0")
-
-    @property
-    def seen_revision(self) -> int:
-        """The revision that the page showed."""
-        return revision_of(self.revision.data)
-
-
 class LastDayForm(ConfirmForm):
     """Until when a cycle is open."""
 
@@ -135,8 +124,3 @@ class RemoveTextForm(Form):
         ],
         description="For example, it names a person. Do not repeat the name. The other side sees this too",
     )
-
-
-def revision_of(text: str | None) -> int:
-    """Return the revision in a hidden field; 0, which no row has, where it is not a number."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

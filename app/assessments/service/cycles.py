@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -201,11 +201,6 @@ def send_waiting(*, organisation_id: UUID, now: datetime) -> int:
     return len(rows)
 
 
-def end_of(day: date) -> datetime:
-    """Return the moment in which a day ends for people in England, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.LOCAL).astimezone(UTC)
-
-
 def _as_they_are_now(cycle_id: UUID) -> list[Request]:
     """Return a draft's requests under their partners' present names; who has left the board is taken off."""
     partners = {
@@ -284,7 +279,7 @@ def _close_when_due(cycle: Cycle, *, now: datetime) -> None:
         {"cycle_id": str(cycle.id)},
         now=now,
         dedupe_key=f"{cycle.id}:{cycle.closes_on.isoformat()}",
-        run_at=end_of(cycle.closes_on),
+        run_at=clock.end_of(cycle.closes_on),
     )
 
 

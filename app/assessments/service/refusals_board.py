@@ -1,13 +1,21 @@
 """What the board's side refuses, each by its own name and in words that somebody can act on."""
 
-from app.core.errors import Refused
+from app.core import errors
+from app.core.errors import AlreadyDone, Refused
+
+__all__ = [
+    "AlreadyDone",
+    "NoPartners",
+    "NotAPartner",
+    "NothingToRemove",
+    "Stale",
+    "TitleTaken",
+    "WrongDates",
+    "WrongState",
+]
 
 
-class AlreadyDone(Refused):
-    """The button was pressed twice: what it asks for stands already."""
-
-
-class Stale(Refused):
+class Stale(errors.Stale):
     """The page was drawn before somebody else changed what it shows."""
 
     def __init__(self) -> None:

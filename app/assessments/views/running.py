@@ -4,25 +4,24 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import requires
 from app.access.permissions import Permission
-from app.assessments.forms.cycles import ConfirmForm, LastDayForm, LatePartnersForm
+from app.assessments.forms.cycles import LastDayForm, LatePartnersForm
 from app.assessments.queries import cycles as queries
 from app.assessments.queries.cycles import CycleRow
 from app.assessments.service import cycles as service
 from app.assessments.service import drafts
-from app.assessments.service.refusals_board import AlreadyDone, Stale
 from app.commons.instrument import Instrument
 from app.commons.kinds import PartnerKind
 from app.commons.queries import instrument
 from app.core import clock
-from app.core.errors import Refused
+from app.core.carrying_out import carry_out
 from app.ui.filters import long_date, plural
-from app.ui.forms import Form
-from tenants import SpaceKind, prefix, transaction
+from app.ui.forms import ConfirmForm, Form
+from tenants import SpaceKind, prefix
 
 bp = Blueprint(
     "running", __name__, url_prefix=f"{prefix(SpaceKind.BOARD)}/cycles/<uuid:cycle_id>", template_folder="../templates"
@@ -161,34 +160,16 @@ def delete(cycle_id: UUID) -> ResponseReturnValue:
 def _carry_out(
     form: Form, act: Callable[[], str], cycle: CycleRow, template: str, *, to: str | None = None, **context: Any
 ) -> ResponseReturnValue:
-    """On a valid submit act once and go on; else, or where it is refused, show the form.
-
-    Args:
-        form: what was sent, if anything was.
-        act: does it, and answers what to say of it.
-        cycle: as it was when this request came.
-        template: of the form's page.
-        to: where to go then; the cycle's page where it is left out.
-        context: what else the page shows.
-    """
-    to = to or url_for("cycles.show", cycle_id=cycle.id)
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                said = act()
-        except AlreadyDone:
-            return redirect(to, 303)
-        except Refused as refused:
-            form.add_error(refused.field, refused.message)
-            status = refused.status
-            if isinstance(refused, Stale) and "revision" in form:
-                form.revision.data = str(cycle.revision)  # the page that follows shows it as it is now
-        else:
-            flash(said, "success")
-            return redirect(to, 303)
-    page = render_template(f"assessments/board/{template}", form=form, cycle=cycle, **context)
-    return page, 422 if form.errors and status == 200 else status
+    """Ask, then act once and go to the cycle's page; see `carry_out`."""
+    return carry_out(
+        form,
+        act,
+        template=f"assessments/board/{template}",
+        to=to or url_for("cycles.show", cycle_id=cycle.id),
+        revision=cycle.revision,
+        cycle=cycle,
+        **context,
+    )
 
 
 def _asked(sent: service.Sent) -> str:

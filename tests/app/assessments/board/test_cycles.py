@@ -16,6 +16,7 @@ from app.assessments.queries.cycles import RequestState
 from app.assessments.service import cycles, drafts
 from app.assessments.service import refusals_board as refusals
 from app.boards.models import Partner
+from app.core import clock
 from tenants import AuditEntry, Job, ask_to_link, db, working
 from tenants.jobs import run_due
 from tests.app.assessments.board.helpers import FIRST, LAST, NOW, Board
@@ -242,13 +243,13 @@ class TestRunning:
 
 class TestEndOfTheLastDay:
     def test_is_local_midnight_summer_and_winter(self) -> None:
-        assert cycles.end_of(date(2026, 7, 1)) == datetime(2026, 7, 1, 23, tzinfo=UTC)
-        assert cycles.end_of(date(2026, 12, 1)) == datetime(2026, 12, 2, 0, tzinfo=UTC)
-        assert cycles.end_of(date(2026, 10, 24)) == datetime(2026, 10, 24, 23, tzinfo=UTC)  # the clocks go back next
+        assert clock.end_of(date(2026, 7, 1)) == datetime(2026, 7, 1, 23, tzinfo=UTC)
+        assert clock.end_of(date(2026, 12, 1)) == datetime(2026, 12, 2, 0, tzinfo=UTC)
+        assert clock.end_of(date(2026, 10, 24)) == datetime(2026, 10, 24, 23, tzinfo=UTC)  # the clocks go back next
 
     def test_closes_the_cycle_by_itself(self, board: Board) -> None:
         cycle_id = board.opened()
-        end = cycles.end_of(LAST)
+        end = clock.end_of(LAST)
         run_due(clock=lambda: end - timedelta(seconds=1), most=50)
         assert board.state(cycle_id) is CycleState.OPEN
         run_due(clock=lambda: end, most=50)
@@ -259,16 +260,16 @@ class TestEndOfTheLastDay:
         cycle_id = board.opened()
         later = LAST + timedelta(days=7)
         board.call(cycles.change_last_day, cycle_id=cycle_id, revision=2, closes_on=later, now=NOW)
-        run_due(clock=lambda: cycles.end_of(LAST), most=50)
+        run_due(clock=lambda: clock.end_of(LAST), most=50)
         assert board.state(cycle_id) is CycleState.OPEN
-        run_due(clock=lambda: cycles.end_of(later), most=50)
+        run_due(clock=lambda: clock.end_of(later), most=50)
         assert board.state(cycle_id) is CycleState.CLOSED
 
     def test_is_earlier_where_the_day_was_brought_forward(self, board: Board) -> None:
         cycle_id = board.opened()
         sooner = LAST - timedelta(days=7)
         board.call(cycles.change_last_day, cycle_id=cycle_id, revision=2, closes_on=sooner, now=NOW)
-        run_due(clock=lambda: cycles.end_of(sooner), most=50)
+        run_due(clock=lambda: clock.end_of(sooner), most=50)
         assert board.state(cycle_id) is CycleState.CLOSED
 
     def test_one_job_waits_for_each_day(self, board: Board) -> None:
