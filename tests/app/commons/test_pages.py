@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotFound
 from app.commons import queries, views
 from app.commons.kinds import PartnerKind
 from tenants import acting_for_none
+from tests.journeys.test_pages import faults
 
 PATH = "/instruments/msp-success-factors/1"
 
@@ -77,6 +78,9 @@ class TestShowLearningInstrument:
         shown += [*asked.matters.labels, *asked.can_do.labels, *asked.view_labels]
         shown += [view.statement for view in asked.views]
         assert [part for part in shown if str(escape(part)) not in text] == []
+
+    def test_has_no_fault_as_a_page(self, app: Flask) -> None:
+        assert faults(page(app, key="msp-learning-needs")) == []
 
     def test_leaves_no_placeholder(self, app: Flask) -> None:
         text = page(app, key="msp-learning-needs")
