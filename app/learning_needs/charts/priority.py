@@ -1,0 +1,335 @@
+"""The priority chart: how much each topic matters, by how well staff can do it now, in four quarters of plain words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+from app.learning_needs.charts.drawing import (
+    COPPER,
+    DEEP,
+    INK,
+    LINE,
+    MIDDLE,
+    NARROW,
+    PALE,
+    PAPER,
+    SMALL,
+    WIDE,
+    Chart,
+    Dot,
+    Drawing,
+    Line,
+    Rect,
+    Shape,
+    Text,
+    in_lines,
+    plain,
+    shortened,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """One quarter of the chart."""
+
+    key: str
+    title: str
+    what: str
+    ground: str
+    dot: str
+
+
+LEARN_FIRST = Quarter("learn_first", "Learn first", "matters more than most, can do less", "#fbeee2", COPPER)
+KEEP_UP = Quarter("keep_up", "Keep up", "matters more than most, can do well", "#edf4f3", DEEP)
+LATER = Quarter("later", "Learn later", "matters less than most, can do less", "#f7f4ee", "#6b5d3f")
+ENOUGH = Quarter("enough", "Enough for now", "matters less than most, can do well", "#f4f6f6", MIDDLE)
+QUARTERS = (LEARN_FIRST, KEEP_UP, LATER, ENOUGH)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One topic: its number and title, and both means, 1 to 5."""
+
+    number: int
+    title: str
+    matters: float
+    can: float
+
+
+@dataclass(frozen=True, slots=True)
+class Priorities:
+    """The topics in their quarters, cut at the averages of all that are shown."""
+
+    places: tuple[Place, ...]
+    matters: float
+    can: float
+
+    def quarter(self, place: Place) -> Quarter:
+        """Return where a topic stands; what is on a line counts as above it."""
+        if place.matters >= self.matters:
+            return LEARN_FIRST if place.can < self.can else KEEP_UP
+        return LATER if place.can < self.can else ENOUGH
+
+    def of(self, quarter: Quarter) -> tuple[Place, ...]:
+        """Return the topics of a quarter, those that matter most first."""
+        found = (place for place in self.places if self.quarter(place) is quarter)
+        return tuple(sorted(found, key=lambda place: (-place.matters, place.can, place.number)))
+
+
+def priorities(places: Sequence[Place]) -> Priorities:
+    """Return the topics in their quarters; with none there is nothing to cut, and the middles are 3."""
+    return Priorities(
+        tuple(places),
+        matters=fmean(place.matters for place in places) if places else 3,
+        can=fmean(place.can for place in places) if places else 3,
+    )
+
+
+def priority_chart(found: Priorities, *, label: str) -> Chart:
+    """Return the priority chart, drawn in every way that a page needs."""
+    return Chart(
+        label=label,
+        sentence=_sentence(found),
+        wide=_wide(found),
+        narrow=_narrow(found),
+        figure=_figure(found),
+    )
+
+
+def _sentence(found: Priorities) -> str:
+    if not found.places:
+        return "Too few answered to place any topic."
+    first = found.of(LEARN_FIRST)
+    if not first:
+        return "No topic matters more than most while staff can do it less: nothing stands out to learn first."
+    named = [place.title for place in first[:3]]
+    listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    more = f" These are the first of {len(first)} such topics." if len(first) > 3 else ""
+    return f"To learn first, as they matter more than most and staff can do them less: {listed}.{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where the plot lies, and what its sides stand for."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    x_low: float
+    x_high: float
+    y_low: float
+    y_high: float
+
+    def x(self, value: float) -> float:
+        return self.left + self.width * (value - self.x_low) / (self.x_high - self.x_low)
+
+    def y(self, value: float) -> float:
+        return self.top + self.height * (self.y_high - value) / (self.y_high - self.y_low)
+
+
+def _range(values: Sequence[float]) -> tuple[float, float]:
+    """Return ends on half steps with room around the values, so that topics stand apart."""
+    if not values:
+        return 1.0, 5.0
+    low, high = max(1.0, min(values) - 0.2), min(5.0, max(values) + 0.2)
+    low, high = int(low * 2) / 2, -int(-high * 2) / 2
+    return (low, high) if high - low >= 1 else (max(1.0, high - 1), max(2.0, high))
+
+
+def _frame(found: Priorities, left: float, top: float, width: float, height: float) -> _Frame:
+    x_low, x_high = _range([place.can for place in found.places])
+    y_low, y_high = _range([place.matters for place in found.places])
+    return _Frame(left, top, width, height, x_low, x_high, y_low, y_high)
+
+
+def _plot(found: Priorities, frame: _Frame, radius: float, size: int) -> list[Shape]:
+    right, bottom = frame.left + frame.width, frame.top + frame.height
+    x, y = frame.x(found.can), frame.y(found.matters)
+    corners = {
+        LEARN_FIRST: (frame.left, frame.top, x - frame.left, y - frame.top),
+        KEEP_UP: (x, frame.top, right - x, y - frame.top),
+        LATER: (frame.left, y, x - frame.left, bottom - y),
+        ENOUGH: (x, y, right - x, bottom - y),
+    }
+    shapes: list[Shape] = [Rect(*corner, fill=quarter.ground) for quarter, corner in corners.items()]
+    shapes += _grid(frame)
+    shapes += [
+        Line(x, frame.top, x, bottom, stroke=MIDDLE, width=1.5),
+        Line(frame.left, y, right, y, stroke=MIDDLE, width=1.5),
+        Rect(frame.left, frame.top, frame.width, frame.height, fill="none", stroke=LINE),
+    ]
+    for quarter, (qx, qy, width, height) in corners.items():
+        at_right, at_top = quarter in (KEEP_UP, ENOUGH), quarter in (LEARN_FIRST, KEEP_UP)
+        if width < 50:
+            continue
+        shapes.append(
+            Text(
+                qx + width - 8 if at_right else qx + 8,
+                qy + size + 6 if at_top else qy + height - 9,
+                shortened(quarter.title, width - 12, size),
+                "end" if at_right else "start",
+                fill=quarter.dot,
+                bold=True,
+                size=size,
+            )
+        )
+    return shapes + _dots(found, frame, radius)
+
+
+def _grid(frame: _Frame) -> list[Shape]:
+    shapes: list[Shape] = []
+    bottom, right = frame.top + frame.height, frame.left + frame.width
+    for value in _ticks(frame.x_low, frame.x_high):
+        at = frame.x(value)
+        shapes += [
+            Line(at, frame.top, at, bottom, stroke=PALE),
+            Text(at, bottom + 17, f"{value:g}", "middle", fill=MIDDLE, size=SMALL),
+        ]
+    for value in _ticks(frame.y_low, frame.y_high):
+        at = frame.y(value)
+        shapes += [
+            Line(frame.left, at, right, at, stroke=PALE),
+            Text(frame.left - 6, at + 5, f"{value:g}", "end", fill=MIDDLE, size=SMALL),
+        ]
+    return shapes
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    return [low + step / 2 for step in range(round((high - low) * 2) + 1)]
+
+
+def _dots(found: Priorities, frame: _Frame, radius: float) -> list[Shape]:
+    """Return the topics as numbered discs, moved apart where they would cover each other, each with a line home."""
+    true = [(frame.x(place.can), frame.y(place.matters)) for place in found.places]
+    shown = _apart(true, frame, radius)
+    shapes: list[Shape] = []
+    for (x, y), (home_x, home_y) in zip(shown, true, strict=True):
+        if abs(x - home_x) + abs(y - home_y) > 2:
+            shapes += [Line(x, y, home_x, home_y, stroke=INK), Dot(home_x, home_y, 2.5, INK, width=0.5)]
+    for place, (x, y) in zip(found.places, shown, strict=True):
+        shapes += [
+            Dot(x, y, radius, found.quarter(place).dot, stroke=PAPER),
+            Text(x, y + 4.5, str(place.number), "middle", fill=PAPER, bold=True, size=SMALL),
+        ]
+    return shapes
+
+
+def _apart(places: Sequence[tuple[float, float]], frame: _Frame, radius: float) -> list[tuple[float, float]]:
+    """Return the places pushed apart, a little at a time, to no nearer than two radii; the same for the same places."""
+    spots = [list(place) for place in places]
+    least = 2 * radius + 1.5
+    for _ in range(200):
+        moved = False
+        for one in range(len(spots)):
+            for two in range(one + 1, len(spots)):
+                dx, dy = spots[two][0] - spots[one][0], spots[two][1] - spots[one][1]
+                apart = (dx * dx + dy * dy) ** 0.5
+                if apart >= least:
+                    continue
+                moved = True
+                if apart < 0.01:
+                    dx, dy, apart = (1.0, 0.3 * (one - two), 1.0)
+                push = (least - apart) / 2
+                for spot, way in ((spots[one], -1), (spots[two], 1)):
+                    spot[0] += way * push * dx / apart
+                    spot[1] += way * push * dy / apart
+        for spot in spots:
+            spot[0] = min(max(spot[0], frame.left + radius), frame.left + frame.width - radius)
+            spot[1] = min(max(spot[1], frame.top + radius), frame.top + frame.height - radius)
+        if not moved:
+            break
+    return [(spot[0], spot[1]) for spot in spots]
+
+
+def _wide(found: Priorities) -> Drawing:
+    frame = _frame(found, left=62, top=8, width=520, height=440)
+    shapes = _plot(found, frame, radius=12, size=15)
+    shapes += [
+        Text(frame.left + frame.width / 2, 490, "How well staff can do it now (1 to 5)", "middle", bold=True),
+        Text(16, frame.top + frame.height / 2, "How much it matters (1 to 5)", "middle", bold=True, turned=True),
+    ]
+    y = 22.0
+    for quarter in QUARTERS:
+        topics = found.of(quarter)
+        if not topics:
+            continue
+        shapes.append(Text(606, y, quarter.title, fill=quarter.dot, bold=True))
+        y += 19
+        for place in topics:
+            shapes.append(Text(628, y, str(place.number), "end", fill=MIDDLE, size=SMALL))
+            shapes.append(Text(634, y, shortened(place.title, 264, SMALL), size=SMALL))
+            y += 18
+        y += 8
+    return Drawing(WIDE, max(500, round(y)), tuple(shapes))
+
+
+def _narrow(found: Priorities) -> Drawing:
+    frame = _frame(found, left=46, top=6, width=293, height=300)
+    shapes = _plot(found, frame, radius=11, size=14)
+    shapes += [
+        Text(frame.left + frame.width / 2, 343, "How well staff can do it now", "middle", bold=True),
+        Text(14, frame.top + frame.height / 2, "How much it matters", "middle", bold=True, turned=True),
+    ]
+    y = 372.0
+    for quarter in QUARTERS:
+        topics = found.of(quarter)
+        if not topics:
+            continue
+        shapes.append(Text(0, y, quarter.title, fill=quarter.dot, bold=True))
+        y += 20
+        for place in topics:
+            shapes.append(Text(22, y, str(place.number), "end", fill=MIDDLE))
+            for line in in_lines(place.title, NARROW - 30):
+                shapes.append(Text(30, y, line))
+                y += 18
+        y += 8
+    return Drawing(NARROW, round(y), tuple(shapes))
+
+
+def _figure(found: Priorities) -> dict[str, Any]:
+    data = []
+    for quarter in QUARTERS:
+        topics = found.of(quarter)
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "name": quarter.title,
+                "x": [place.can for place in topics],
+                "y": [place.matters for place in topics],
+                "text": [str(place.number) for place in topics],
+                "customdata": [[plain(place.title)] for place in topics],
+                "hovertemplate": "%{customdata[0]}<br>matters %{y}, can do %{x}<extra></extra>",
+                "textfont": {"color": PAPER, "weight": 700},
+                "marker": {"size": 26, "color": quarter.dot, "line": {"color": PAPER, "width": 1.5}},
+            }
+        )
+    x_low, x_high = _range([place.can for place in found.places])
+    y_low, y_high = _range([place.matters for place in found.places])
+    line = {"type": "line", "line": {"color": MIDDLE, "width": 1.5}, "layer": "below"}
+    layout = {
+        "height": 560,
+        "margin": {"t": 10, "r": 10, "b": 90, "l": 60},
+        "legend": {"orientation": "h", "y": -0.16},
+        "xaxis": {
+            "title": {"text": "How well staff can do it now (1 to 5)"},
+            "range": [x_low, x_high],
+            "dtick": 0.5,
+            "gridcolor": PALE,
+            "zeroline": False,
+        },
+        "yaxis": {
+            "title": {"text": "How much it matters (1 to 5)"},
+            "range": [y_low, y_high],
+            "dtick": 0.5,
+            "gridcolor": PALE,
+            "zeroline": False,
+        },
+        "shapes": [
+            {**line, "x0": found.can, "x1": found.can, "y0": 0, "y1": 1, "yref": "paper"},
+            {**line, "y0": found.matters, "y1": found.matters, "x0": 0, "x1": 1, "xref": "paper"},
+        ],
+    }
+    return {"data": data, "layout": layout}
