@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -89,7 +89,7 @@ class DoorContext:
     organisation_name: str
     surveys: tuple[DoorSurvey, ...]  # the door's own first, then others that are open and ask the same instrument
     action: str  # the path that every form is posted to
-    hidden: Mapping[str, str] = field(default_factory=dict)  # what each form carries besides the answers: its token
+    token: str = ""  # what each form carries as `csrf_token`
     preview: bool = False  # a board looks at its own draft: nothing is sent, nothing is kept
 
     @property
@@ -103,9 +103,10 @@ class DoorContext:
         return tuple(survey for survey in self.surveys if survey.is_open)
 
     def chosen(self, areas: Iterable[str]) -> tuple[DoorSurvey, ...]:
-        """Return the open surveys of the areas that somebody ticked; the door's own where none is ticked yet."""
-        wanted = frozenset(areas) or {self.own.key}
-        return tuple(survey for survey in self.open if survey.key in wanted)
+        """Return the open surveys of the areas that somebody ticked; the first where none is ticked yet."""
+        wanted = frozenset(areas)
+        chosen = tuple(survey for survey in self.open if survey.key in wanted)
+        return chosen or self.open[:1]
 
     def topics(self, areas: Iterable[str]) -> dict[str, DoorTopic]:
         """Return the topics that those areas' surveys ask, each once, by its name across surveys."""
