@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import AnyConverter, IntegerConverter, UnicodeConverter, UUIDConverter
 
+from app.access.doors import DoorConverter
 from app.access.guards import check_declarations, declared_of
 from app.access.permissions import Permission
 from app.access.policy import POLICY
@@ -34,7 +35,7 @@ class TestRoutes:
         assert known == now, f"Look whether this is meant, then run {UPDATE}\nnew: {new}\ngone: {gone}"
 
     def test_every_part_of_a_path_has_a_type(self, bare_app: Flask) -> None:
-        typed = (UUIDConverter, IntegerConverter, SlugConverter, AnyConverter)
+        typed = (UUIDConverter, IntegerConverter, SlugConverter, AnyConverter, DoorConverter)
         wrong = []
         for rule in bare_app.url_map.iter_rules():
             for name, converter in rule._converters.items():

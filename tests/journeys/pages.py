@@ -92,6 +92,8 @@ class Pages:
                 for person in self._people(route, space, everybody=everybody):
                     path = self._path(route, space)
                     yield Visit(route.endpoint, path, person, route.rule in posts)
+                    if route.endpoint == "commons.show_instrument":
+                        yield Visit(route.endpoint, "/instruments/msp-learning-needs/1", person, route.rule in posts)
                     for query, where in OTHERWISE.get(route.endpoint, ()):
                         if where in ("", space):
                             yield Visit(route.endpoint, path + query, person, route.rule in posts)
