@@ -22,7 +22,7 @@ UNRATED = "000"  # a topic of somebody's work: matters, can do, what would help;
 _RATING = re.compile(r"[0-5][0-5][0-4]")
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,32}")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_FIELDS = frozenset("d s k p a r v l t e b w x f c".split())
+_FIELDS = frozenset("dskparvltebwxfc")
 
 
 class Broken(Exception):
