@@ -69,7 +69,9 @@ VIEW_PARTS = (
 
 def shares_chart(rows: Sequence[Share], *, label: str, sentence: str, colour: str = DEEP) -> Chart:
     """Return shares as bars, in the order given."""
-    return Chart(label, sentence, _shares_wide(rows, colour), _shares_narrow(rows, colour), _shares_figure(rows, colour))
+    return Chart(
+        label, sentence, _shares_wide(rows, colour), _shares_narrow(rows, colour), _shares_figure(rows, colour)
+    )
 
 
 def parts_chart(rows: Sequence[Whole], parts: Sequence[Part], *, label: str, sentence: str) -> Chart:

@@ -139,10 +139,8 @@ def _words(shape: Text) -> str:
     anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
     weight = ' font-weight="700"' if shape.bold else ""
     turned = f' transform="rotate(-90 {shape.x:.1f} {shape.y:.1f})"' if shape.turned else ""
-    return (
-        f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" font-size="{shape.size}" fill="{shape.fill}"{anchor}{weight}{turned}>'
-        f"{escape(shape.text)}</text>"
-    )
+    look = f'font-size="{shape.size}" fill="{shape.fill}"{anchor}{weight}{turned}'
+    return f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" {look}>{escape(shape.text)}</text>'
 
 
 def shortened(text: str, width: float, size: int = SIZE) -> str:

@@ -53,7 +53,10 @@ def needs_chart(needs: Sequence[Need], *, label: str, sentence: str) -> Chart:
         wide=_wide(needs),
         narrow=_narrow(needs),
         figure=_figure(needs),
-        key=((COPPER, "A need: the whole interval lies above nought"), (TEAL, "It could be none: the interval holds nought or less")),
+        key=(
+            (COPPER, "A need: the whole interval lies above nought"),
+            (TEAL, "It could be none: the interval holds nought or less"),
+        ),
     )
 
 

@@ -163,7 +163,8 @@ def read_findings(survey_id: UUID, *names: str) -> Findings:
         partners=partners,
         audit=audit,
         sheets={
-            name: Sheet(name, contents.get((survey_id, name)), group_names, audit) for name in dict.fromkeys((ALL, *names))
+            name: Sheet(name, contents.get((survey_id, name)), group_names, audit)
+            for name in dict.fromkeys((ALL, *names))
         },
         earlier=Sheet(ALL, earlier, group_names, Audit(None)) if earlier else None,
     )
@@ -183,9 +184,7 @@ def list_asked(survey_id: UUID) -> tuple[AskedPartner, ...]:
 
 
 def _asked(survey_id: UUID) -> Select[*tuple[Any, ...]]:
-    progress = and_(
-        SurveyProgress.space_id == SurveyRequest.space_id, SurveyProgress.request_id == SurveyRequest.id
-    )
+    progress = and_(SurveyProgress.space_id == SurveyRequest.space_id, SurveyProgress.request_id == SurveyRequest.id)
     return (
         select(
             SurveyRequest.id,

@@ -106,14 +106,10 @@ class Words:
     view_labels: tuple[str, ...]
     matters_labels: tuple[str, ...]
     can_labels: tuple[str, ...]
-    rather_not: str
 
     def topic(self, number: int) -> Topic | None:
         """Return a topic by its number; None where there is none."""
         return next((topic for topic in self.topics if topic.number == number), None)
-
-
-RATHER_NOT = "Did not say"
 
 
 def words_of(instrument: LearningInstrument, topics: Sequence[JSON], services: Sequence[JSON]) -> Words:
@@ -137,7 +133,6 @@ def words_of(instrument: LearningInstrument, topics: Sequence[JSON], services: S
         view_labels=instrument.view_labels,
         matters_labels=instrument.matters.labels,
         can_labels=instrument.can_do.labels,
-        rather_not=RATHER_NOT,
     )
 
 
@@ -145,7 +140,11 @@ class Names:
     """The names of groups, by their keys in the release."""
 
     def __init__(self, words: Words, partners: Mapping[str, str]) -> None:
-        self._names = {"all": "All staff", "tier:0": f"{RATHER_NOT}: kind of role", "service:0": f"{RATHER_NOT}: service"}
+        self._names = {
+            "all": "All staff",
+            "tier:0": "Kind of role not said",
+            "service:0": "Kind of service not said",
+        }
         self._names |= {f"tier:{one.key}": one.label for one in words.tiers}
         self._names |= {f"service:{one.key}": one.label for one in words.services}
         self._names |= {f"partner:{key}": name for key, name in partners.items()}

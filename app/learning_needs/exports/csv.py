@@ -1,0 +1,54 @@
+"""The findings as CSV: one line a figure, codes beside names, and a status beside each value."""
+
+import csv
+import io
+
+from app.learning_needs.exports.rows import rows_of
+from app.learning_needs.queries.findings import Findings
+
+HEAD = (
+    "survey",
+    "sheet",
+    "group_code",
+    "group",
+    "question",
+    "item_code",
+    "item",
+    "measure_code",
+    "measure",
+    "unit",
+    "value",
+    "status",
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_of(found: Findings) -> bytes:
+    """Return the file: UTF-8 with a mark, which Excel needs to read accents."""
+    out = io.StringIO(newline="")
+    write = csv.writer(out, lineterminator="\r\n")
+    write.writerow(HEAD)
+    title = as_text(found.survey.title)
+    for row in rows_of(found):
+        write.writerow(
+            (
+                title,
+                row.sheet,
+                row.group.key,
+                as_text(row.group.label),
+                row.question,
+                as_text(row.item),
+                as_text(row.item_label),
+                row.measure.code,
+                row.measure.label,
+                row.measure.unit,
+                "" if row.value is None else row.value,
+                row.status,
+            )
+        )
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_text(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
