@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -92,6 +92,11 @@ class Answers:
     def __len__(self) -> int:
         """Return how many people answered."""
         return len(self.tier)
+
+    def rows(self, start: int, stop: int) -> Answers:
+        """Return the answers from start to before stop, without copying them."""
+        part = slice(start, stop)
+        return Answers(**{each.name: getattr(self, each.name)[part] for each in fields(self)})
 
 
 @dataclass(frozen=True)

@@ -1,56 +1,270 @@
-"""The release: every figure that is published about a survey, made once, at its close."""
+"""The release: every figure that is published about a survey, made once, at its close.
+
+Groups are fixed: everybody, each partner, tier and service, and the pairs of partner and tier, service and tier. A
+group is shown for a question where at least the threshold answered it, and where nothing smaller can be worked out
+from all that is shown (`disclosure`, `bounds`). Its counts are rounded to 5, and everything else comes from those.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-METHOD = 1  # goes up when the same answers would give other figures
+import numpy as np
+from numpy.typing import NDArray
 
-SHEETS = ("all", "partner", "tier", "service", "partner_tier", "service_tier")
-AUDIT = "audit"
+from .bounds import pinned
+from .counts import Question, questions_of, rounded5, tally
+from .disclosure import WORDS, Cover, Why
+from .network import BoolArray, IntArray, Network
+from .records import BARRIERS, TIERS, VIEWS, WAYS, Answers
+from .spec import AUDIT, JSON, METHOD, SHEETS, HeldBack, Release, ReleaseSpec
+from .tables import rated_row, route_row, ticks_row, view_row, work_row
 
-JSON = dict[str, Any]
+__all__ = ["AUDIT", "JSON", "METHOD", "SHEETS", "HeldBack", "Release", "ReleaseSpec", "build_release"]
+
+PAIRS_FROM = 500  # answers from which pairs are always worked out
+COUNTING = 0.3  # the part of the work that counting is, for the progress
+
+Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class HeldBack:
-    """A group that must stay hidden whatever its size, since its figures may be known from somewhere else.
+class _Protected:
+    """One base when its groups are settled: rounded counts, and what was done."""
 
-    Attributes:
-        partner: place in the list of partners.
-        tier: 0 to 4, or None for the partner as a whole (its tiers are held back with it).
-        topic: place in the list of topics, or None for every question.
+    shown: list[bool]
+    base: list[int]
+    counts: dict[Key, list[list[int]]]  # of each question: (arcs, categories)
+    audit: JSON
+
+
+def build_release(
+    answers: Answers,
+    partner: NDArray[np.integer],
+    *,
+    spec: ReleaseSpec,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Release:
+    """Count, protect and write every published table of a survey.
+
+    Args:
+        answers: n answers, n >= 0.
+        partner: shape (n,), each answer's place in `spec.partners`.
+        spec: what was asked, and the threshold.
+        progress: told the part that is done, 0 to 1.
+
+    Returns:
+        The sheets by name. Each has `groups` and, in their order, a row or None for each question.
+
+    Raises:
+        ValueError: an answer is outside what the survey asked, or the survey asks more than an answer can hold.
     """
+    _check(answers, spec)
+    network = Network(len(spec.partners), TIERS + 1, len(spec.services) + 1)
+    questions = questions_of(topics=len(spec.topics), barriers=len(spec.barriers), ways=len(spec.ways))
+    cells = tally(
+        answers,
+        partner,
+        questions,
+        partners=len(spec.partners),
+        services=len(spec.services),
+        progress=lambda part: progress(COUNTING * part),
+    )
+    published = _published(network, len(answers), spec.threshold)
+    bases = [list(group) for _, group in groupby(zip(questions, cells, strict=True), key=lambda pair: pair[0].base)]
+    settled: list[_Protected] = []
+    for base in bases:
+        flows = {question: network.flows(cell) for question, cell in base}
+        settled.append(_protect(network, flows, published=published, spec=spec))
+        progress(COUNTING + (1 - COUNTING) * len(settled) / len(bases))
+    return Release(_Writer(network, spec, published, settled).sheets())
 
-    partner: int
-    tier: int | None = None
-    topic: int | None = None
+
+def _check(answers: Answers, spec: ReleaseSpec) -> None:
+    if spec.threshold < 1:
+        raise ValueError("the threshold is at least 1")
+    if answers.matters.shape[1] != len(spec.topics):
+        raise ValueError(f"answers have {answers.matters.shape[1]} topics, the survey {len(spec.topics)}")
+    for name, keys, most in (
+        ("barriers", spec.barriers, BARRIERS),
+        ("ways", spec.ways, WAYS),
+        ("views", spec.views, VIEWS),
+    ):
+        if len(keys) > most:
+            raise ValueError(f"an answer holds {most} {name}, the survey has {len(keys)}")
 
 
-@dataclass(frozen=True)
-class ReleaseSpec:
-    """What a survey asked, and from how many answers on a group is shown.
+def _published(network: Network, n: int, threshold: int) -> BoolArray:
+    """Return which groups may be shown at all.
 
-    Attributes:
-        threshold: the smallest group that is shown; a board may raise it above 10.
-        partners, topics, services, barriers, ways, views: keys, each in the order that the answers count in.
-            `services[0]` is the key of code 1: code 0 is "rather not say", published as `service:0`.
-        held_back: groups that stay hidden whatever their size.
+    Pairs pay where they are large enough to be shown themselves. Elsewhere a few of them would be shown, and hiding
+    what they give away would cost whole partners and services. So a sheet of pairs is made from 500 answers on, or
+    where its cells hold the threshold on average. The rule looks at the published number of answers.
     """
-
-    partners: tuple[str, ...]
-    topics: tuple[str, ...]
-    services: tuple[str, ...]
-    barriers: tuple[str, ...]
-    ways: tuple[str, ...]
-    views: tuple[str, ...]
-    threshold: int = 10
-    held_back: tuple[HeldBack, ...] = ()
+    published = np.ones(network.arcs, dtype=bool)
+    answered = int(rounded5(np.array(n)))
+    for name in ("partner_tier", "service_tier"):
+        part = network.parts[name]
+        cells = part.stop - part.start
+        published[part] = answered >= PAIRS_FROM or (cells > 0 and answered >= threshold * cells)
+    return published
 
 
-@dataclass(frozen=True)
-class Release:
-    """The published sheets by name (`SHEETS` and the audit), each ready for `json.dumps`."""
+def _held_back(network: Network, spec: ReleaseSpec, topic: int | None) -> BoolArray:
+    held = np.zeros(network.arcs, dtype=bool)
+    partners, pairs = network.parts["partner"].start, network.parts["partner_tier"].start
+    for cell in spec.held_back:
+        if cell.topic is not None and cell.topic != topic:
+            continue
+        first = pairs + cell.partner * network.tiers
+        if cell.tier is None:
+            held[partners + cell.partner] = True
+            held[first : first + network.tiers] = True
+        else:
+            held[first + cell.tier] = True
+    return held
 
-    sheets: dict[str, JSON]
+
+def _protect(
+    network: Network, flows: dict[Question, IntArray], *, published: BoolArray, spec: ReleaseSpec
+) -> _Protected:
+    """Hide groups of one base until nothing small can be worked out, exactly or by bounds; then round."""
+    first = next(iter(flows))
+    base = flows[first].sum(axis=1)
+    held = _held_back(network, spec, first.topic)
+    for question in flows:  # "work" asks about every topic of one page: what is held back for one is for all
+        held |= _held_back(network, spec, question.topic)
+    cover = Cover(network, base, published=published, held_back=held, threshold=spec.threshold)
+    cover.close()
+    checked: dict[Question, set[int]] = {question: set() for question in flows}
+    settled = not any(cover.shown)
+    while not settled:
+        settled = True
+        for question, counts in flows.items():
+            hidden = {arc for arc in range(network.arcs) if not cover.shown[arc]}
+            fresh = hidden - checked[question]
+            targets = [arc for arc in sorted(fresh) if base[arc]]
+            found = pinned(network, counts, cover.why(), threshold=spec.threshold, targets=targets)
+            if found:
+                cover.hide(cover.beside(found[0][0]))
+                cover.close()
+                settled = not any(cover.shown)
+                break
+            checked[question] |= fresh
+    hidden_in_all = cover.shown.count(False)
+    return _Protected(
+        shown=cover.shown,
+        base=rounded5(base).tolist(),
+        counts={question.key: rounded5(counts).tolist() for question, counts in flows.items()},
+        audit={
+            "base": first.base,
+            "why": cover.why(),
+            "cuts": hidden_in_all,
+            "bounds": hidden_in_all * sum(question.categories + 1 for question in flows),
+        },
+    )
+
+
+class _Writer:
+    """The sheets, from what is settled."""
+
+    def __init__(self, network: Network, spec: ReleaseSpec, published: BoolArray, settled: list[_Protected]) -> None:
+        self.network = network
+        self.spec = spec
+        self.published = published
+        self.settled = settled
+        self.of: dict[Key, _Protected] = {key: base for base in settled for key in base.counts}
+        self.keys = self._group_keys()
+
+    def sheets(self) -> dict[str, JSON]:
+        """Return every sheet by its name, the audit last."""
+        return {name: self._sheet(name) for name in SHEETS} | {AUDIT: self._audit()}
+
+    def _group_keys(self) -> list[str]:
+        partners = [f"partner:{key}" for key in self.spec.partners]
+        tiers = [f"tier:{tier}" for tier in range(TIERS + 1)]
+        services = ["service:0", *(f"service:{key}" for key in self.spec.services)]
+        pairs = [f"{group}/{tier}" for groups in (partners, services) for group in groups for tier in tiers]
+        return ["all", *partners, *tiers, *services, *pairs]
+
+    def _arcs(self, name: str) -> range:
+        part = self.network.parts[name]
+        return range(part.start, part.stop) if self.published[part].any() else range(0)
+
+    def _rows(self, key: Key, arcs: range, write: Callable[[int], Any]) -> list[Any]:
+        shown = self.of[key].shown
+        return [write(arc) if shown[arc] else None for arc in arcs]
+
+    def _sheet(self, name: str) -> JSON:
+        arcs = self._arcs(name)
+        everyone = self.of["answered", 0]
+        sheet: JSON = {"method": METHOD, "threshold": self.spec.threshold} if name == "all" else {}
+        sheet["groups"] = [{"key": self.keys[arc]} for arc in arcs]
+        if not arcs:
+            sheet["why"] = "too few answers for groups of two kinds at once"
+        sheet["answered"] = self._rows(("answered", 0), arcs, lambda arc: everyone.base[arc])
+        sheet["topics"] = {key: self._topic(topic, arcs) for topic, key in enumerate(self.spec.topics)}
+        for kind, keys in (("barriers", self.spec.barriers), ("ways", self.spec.ways)):
+            sheet[kind] = self._rows(("answered", 0), arcs, self._ticks(kind, keys))
+        sheet["views"] = {key: self._view(view, arcs) for view, key in enumerate(self.spec.views)}
+        return sheet
+
+    def _ticks(self, kind: str, keys: tuple[str, ...]) -> Callable[[int], JSON]:
+        base = self.of["answered", 0]
+
+        def write(arc: int) -> JSON:
+            return ticks_row(base.base[arc], {key: base.counts[kind, bit][arc][0] for bit, key in enumerate(keys)})
+
+        return write
+
+    def _view(self, view: int, arcs: range) -> list[Any]:
+        base = self.of["views", view]
+        counts = base.counts["views", view]
+        return self._rows(("views", view), arcs, lambda arc: view_row(base.base[arc], counts[arc]))
+
+    def _topic(self, topic: int, arcs: range) -> JSON:
+        page, rated, route = (self.of[kind, topic] for kind in ("work", "matters", "route"))
+        work, routes = page.counts["work", topic], route.counts["route", topic]
+        matters, can, needs = (rated.counts[kind, topic] for kind in ("matters", "can", "need"))
+        return {
+            "work": self._rows(("work", topic), arcs, lambda arc: work_row(page.base[arc], work[arc])),
+            "rated": self._rows(
+                ("matters", topic), arcs, lambda arc: rated_row(rated.base[arc], matters[arc], can[arc], needs[arc])
+            ),
+            "route": self._rows(("route", topic), arcs, lambda arc: route_row(route.base[arc], routes[arc])),
+        }
+
+    def _audit(self) -> JSON:
+        """Return what was hidden and why: nothing that tells more of a hidden group than which side of the threshold.
+
+        `cuts` counts the hidden groups whose lightest union was looked for, `bounds` the counts in them that were
+        found to be open. Both count empty groups too, so that they tell what is hidden and no more.
+        """
+        words = {why: words.format(threshold=self.spec.threshold) for why, words in WORDS.items()}
+        return {
+            "method": METHOD,
+            "threshold": self.spec.threshold,
+            "bases": [
+                {
+                    "base": self._base_name(base.audit["base"]),
+                    "hidden": {words[why]: self._hidden(base, why) for why in WORDS if why is not Why.NOT_PUBLISHED},
+                    "shown": sum(base.shown),
+                    "cuts": base.audit["cuts"],
+                    "bounds": base.audit["bounds"],
+                }
+                for base in self.settled
+            ],
+        }
+
+    def _hidden(self, base: _Protected, why: Why) -> list[str]:
+        return [self.keys[arc] for arc, each in enumerate(base.audit["why"]) if each == why]
+
+    def _base_name(self, base: str) -> str:
+        kind, _, place = base.partition(":")
+        if not place:
+            return kind
+        keys = self.spec.views if kind == "view" else self.spec.topics
+        return f"{kind}:{keys[int(place)]}"
