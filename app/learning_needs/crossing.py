@@ -10,6 +10,8 @@ How many have answered is no publication: one small row that both share (`Survey
 """
 
 import base64
+import json
+import secrets
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +24,9 @@ ANSWERS = "learning_needs.answers"
 FINDINGS = "learning_needs.findings"
 OFFER = "learning_needs.offer"
 OFFER_ANSWER = "learning_needs.offer_answer"
+
+SEALED = "sealed"
+_SALT, _LENGTH = 16, 4  # bytes before the texts: what is drawn by chance, and how long the texts are
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class SurveyPayload:
     closes_on: date
     door: str
     is_open: bool
+    is_nudge: bool = False  # the board asks that the organisation's coordinators are reminded
 
     def to_json(self) -> dict[str, Any]:
         """Return the payload."""
@@ -58,6 +64,7 @@ class SurveyPayload:
             "closes_on": self.closes_on.isoformat(),
             "door": self.door,
             "is_open": self.is_open,
+            "is_nudge": self.is_nudge,
         }
 
     @classmethod
@@ -77,12 +84,17 @@ class SurveyPayload:
             closes_on=date.fromisoformat(payload["closes_on"]),
             door=payload["door"],
             is_open=payload["is_open"],
+            is_nudge=payload["is_nudge"],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class AnswersPayload:
-    """Every answer of one partner's staff, in an order drawn by chance, and nothing but the answers."""
+    """Every answer of one partner's staff, in an order drawn by chance, and nothing but the answers.
+
+    In JSON the answers are one text (`SEALED`), so that one strike takes them all out of the envelope once they
+    are counted. What a strike keeps is a hash, by which few answers could be guessed: salt before them prevents it.
+    """
 
     width: int  # bytes of one answer
     records: bytes
@@ -90,21 +102,31 @@ class AnswersPayload:
     held_back: tuple[tuple[int | None, str | None], ...]  # (tier, topic) that must not be shown of this partner
 
     def to_json(self) -> dict[str, Any]:
-        """Return the payload."""
+        """Return the payload; no two are alike."""
+        words = json.dumps(self.texts, ensure_ascii=False).encode()
+        sealed = secrets.token_bytes(_SALT) + len(words).to_bytes(_LENGTH) + words + self.records
         return {
             "width": self.width,
-            "records": base64.b64encode(zlib.compress(self.records, 6)).decode(),
-            "texts": list(self.texts),
+            SEALED: base64.b64encode(zlib.compress(sealed, 6)).decode(),
             "held_back": [{"tier": tier, "topic": topic} for tier, topic in self.held_back],
         }
 
     @classmethod
     def from_json(cls, payload: Mapping[str, Any]) -> "AnswersPayload":
-        """Return what a payload says."""
+        """Return what a payload says; ValueError where its answers were struck, or are no whole number."""
+        try:
+            sealed = zlib.decompress(base64.b64decode(payload[SEALED], validate=True))
+        except zlib.error as error:
+            raise ValueError("There are no answers in this payload.") from error
+        begin = _SALT + _LENGTH
+        end = begin + int.from_bytes(sealed[_SALT:begin])
+        records = sealed[end:]
+        if len(records) % payload["width"]:
+            raise ValueError("The answers of this payload are no whole number.")
         return cls(
             width=payload["width"],
-            records=zlib.decompress(base64.b64decode(payload["records"])),
-            texts=tuple(payload["texts"]),
+            records=records,
+            texts=tuple(json.loads(sealed[begin:end])),
             held_back=tuple((one["tier"], one["topic"]) for one in payload["held_back"]),
         )
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-MODULES = ("board", "organisation")
+MODULES = ("board", "organisation", "release", "documents", "findings")
 
 
 def register() -> None:
