@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -91,6 +91,7 @@ class DoorContext:
     action: str  # the path that every form is posted to
     token: str = ""  # what each form carries as `csrf_token`
     preview: bool = False  # a board looks at its own draft: nothing is sent, nothing is kept
+    way_back: str = ""  # where a preview leads back to
 
     @property
     def own(self) -> DoorSurvey:
@@ -102,13 +103,15 @@ class DoorContext:
         """The surveys that can be answered now."""
         return tuple(survey for survey in self.surveys if survey.is_open)
 
-    def chosen(self, areas: Iterable[str]) -> tuple[DoorSurvey, ...]:
-        """Return the open surveys of the areas that somebody ticked; the first where none is ticked yet."""
-        wanted = frozenset(areas)
-        chosen = tuple(survey for survey in self.open if survey.key in wanted)
-        return chosen or self.open[:1]
+    def chosen(self, areas: Collection[str]) -> tuple[DoorSurvey, ...]:
+        """Return the surveys of the areas that somebody ticked, as far as they are open.
 
-    def topics(self, areas: Iterable[str]) -> dict[str, DoorTopic]:
+        Before anybody ticked, that is the door's own.
+        """
+        wanted = areas or (self.own.key,)
+        return tuple(survey for survey in self.open if survey.key in wanted)
+
+    def topics(self, areas: Collection[str]) -> dict[str, DoorTopic]:
         """Return the topics that those areas' surveys ask, each once, by its name across surveys."""
         found: dict[str, DoorTopic] = {}
         for survey in self.chosen(areas):
@@ -116,7 +119,7 @@ class DoorContext:
                 found.setdefault(survey.ref(topic.key, own=topic.own), topic)
         return found
 
-    def services(self, areas: Iterable[str]) -> dict[str, DoorService]:
+    def services(self, areas: Collection[str]) -> dict[str, DoorService]:
         """Return the kinds of service that those areas' surveys offer: bundled ones first, "something else" last."""
         bundled: dict[str, DoorService] = {}
         local: dict[str, DoorService] = {}

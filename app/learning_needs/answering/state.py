@@ -63,7 +63,7 @@ def begin(context: DoorContext, *, chance: Random | None = None) -> State:
         seed=chance.getrandbits(32),
         key=key.decode().rstrip("="),
         at="",
-        areas=(context.chosen(())[0].key,) if context.open else (),
+        areas=(context.own.key,),
         views=(0,) * len(context.instrument.views),
     )
 
@@ -127,13 +127,12 @@ def decode(text: str, context: DoorContext) -> State:
 
 def tidied(state: State, context: DoorContext) -> State:
     """Return the state without what the surveys that were ticked do not ask: a survey may close meanwhile."""
-    areas = tuple(survey.key for survey in context.chosen(state.areas)) if context.open else ()
-    asked = context.topics(areas)
+    asked = context.topics(state.areas)
     topics = state.topics
     if topics is not None:
         topics = {ref: rating for ref, rating in topics.items() if ref in asked}
-    offered = {*context.services(areas), RATHER_NOT, None}
-    return replace(state, areas=areas, topics=topics, service=state.service if state.service in offered else None)
+    offered = {*context.services(state.areas), RATHER_NOT, None}
+    return replace(state, topics=topics, service=state.service if state.service in offered else None)
 
 
 def _said(text: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.learning_needs.answering.taking import Fields, NotTaken, skip, take
 
 SEND = "send"
 KEPT = "kept"
+CLOSED = "closed"
 BROKEN = (
     "We could not read the answers that this page sent, so the survey begins again here. Nothing was sent to anybody."
 )
@@ -24,8 +25,8 @@ BROKEN = (
 class Page:
     """What is to be drawn.
 
-    `screen` is a screen of `screens.sequence`, or START, KEPT (they asked to go on later) or SEND (they asked
-    to send).
+    `screen` is a screen of `screens.sequence`, or START, KEPT (they asked to go on later), SEND (they asked to
+    send) or CLOSED (none of the surveys that they ticked is open any more).
     """
 
     screen: str
@@ -53,11 +54,14 @@ def step(context: DoorContext, fields: Fields, *, chance: Random | None = None) 
     """
     go = _first(fields, "go") or "continue"
     if go == "begin":
-        return _at(context, begin(context, chance=chance), None)
+        fresh = begin(context, chance=chance)
+        return _at(context, fresh, None) if context.own.is_open else Page(CLOSED, fresh)
     try:
         state = decode(_first(fields, "state"), context)
     except Broken:
         return Page(START, None, note=BROKEN)
+    if not context.chosen(state.areas):
+        return Page(CLOSED, state)
     state = replace(state, at=settled(context, state))
     if go == "resume":
         return Page(state.at, state)

@@ -3,6 +3,7 @@ import { initAll } from "../vendor/govuk-frontend.min.js";
 import { startAutosave } from "./autosave.js";
 import { startTables } from "./tables.js";
 import { startCharts } from "./charts.js";
+import { startSurvey } from "./survey.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
@@ -13,6 +14,7 @@ for (const button of document.querySelectorAll("[data-print]")) button.addEventL
 startAutosave();
 startTables();
 startCharts();
+startSurvey();
 
 // Tell other tabs that somebody is signed in again: one of them may hold words that wait to be saved.
 if (document.body.hasAttribute("data-signed-in") && "BroadcastChannel" in window) {
