@@ -1,29 +1,38 @@
 """Whether what is shown pins a hidden count to one value, though no union gives it away exactly.
 
 A shown figure r stands for r - 2 to r + 2, and a shown group has at least the threshold. The audit tells why a group is
-hidden, so a reader also knows that it is below the threshold, or is not. Everybody knows their own answer: wherever
-somebody is, a reader may be that somebody and knows of one. Within these limits all tables of a question that add up
-are possible. A hidden count is safe if one of them gives it another value: such a twin of the data is the certificate.
+hidden, so a reader also knows that it is below the threshold, or is not. Within these limits all tables of a question
+that add up are possible. A hidden count is safe from a reader if one of them gives it another value: such a twin of
+the data is the certificate. A reader who answered knows one answer more, their own, and may take it away: a twin that
+is safe from them has still somebody where they are. So each count needs a twin for a stranger, and one for everybody.
 
-Twins are looked for from cheap to dear:
-1.  swaps: along a cycle of groups one person's answer turns from one category to another and back; all bases stay;
-2.  moves: along a cycle of groups one person more, then one less, in a single category;
-3.  whole numbers: HiGHS looks for tables in which as many of the rest as possible change, then for each alone.
-Only what has no twin after that is pinned; that is exact.
+Twins are looked for from cheap to dear, along cycles of the network, on which a count can change without an end:
 
-Sources: R. K. Ahuja, T. L. Magnanti and J. B. Orlin (1993), Network flows, chapter 2 (a circulation and its twin
-differ by cycles of the residual network); M. Fischetti and J. J. Salazar (2001), Solving the cell suppression
-problem on tabular data with linear constraints, Management Science 47 (the attacker's problem).
+1.  swaps: one person's answer turns from one category to another, and along the rest of the cycle back or onwards;
+    no base changes;
+2.  moves: one person more, then one less, in a single category.
+
+First cycles that leave somebody wherever somebody is: they serve every reader at once. For the rest, a cycle for a
+stranger; each person whom it takes off the table needs another cycle, which leaves them where they are. What no cycle
+reaches goes to HiGHS, which looks for any table of whole numbers, first for many counts at once, then for each alone.
+Only what has no twin then is pinned: that is exact.
+
+Sources: R. K. Ahuja, T. L. Magnanti and J. B. Orlin (1993), Network flows (a circulation and its twin differ by
+cycles of the residual network); M. Fischetti and J. J. Salazar (2001), Solving the cell suppression problem on
+tabular data with linear constraints, Management Science 47 (the attacker's problem).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, hstack, identity, kron, vstack
+from scipy.sparse import csr_array, identity, kron, vstack
 
 from .counts import rounded5
 from .disclosure import Why
@@ -31,70 +40,107 @@ from .network import BoolArray, IntArray, Network
 
 ENDLESS = np.iinfo(np.int64).max // 4
 BASE = -1  # the column of a question's base, beside its categories
-ROUNDS = 4  # of tables in which many counts are asked to change at once
+ROUNDS = 5  # of tables in which many counts are asked to change at once
+
+Target = tuple[int, int]  # an arc, and a category or `BASE`
+Step = tuple[int, bool]  # an arc of a cycle, and whether its first category goes up there
 
 
-def limits(counts: IntArray, base: IntArray, why: Sequence[Why], threshold: int) -> dict[str, IntArray]:
-    """Return what a reader knows: the least and the most that each count can be.
+@dataclass(frozen=True)
+class Limits:
+    """What a reader knows: the least and the most that each count can be.
+
+    Attributes:
+        low, high: shape (arcs, categories).
+        base_low, base_high: shape (arcs,).
+    """
+
+    low: IntArray
+    high: IntArray
+    base_low: IntArray
+    base_high: IntArray
+
+    def with_all(self, counts: IntArray) -> Limits:
+        """Return what somebody knows who knows one answer in every group and category that has any."""
+        base = counts.sum(axis=1)
+        return Limits(
+            np.maximum(self.low, np.minimum(counts, 1)),
+            self.high,
+            np.maximum(self.base_low, np.minimum(base, 1)),
+            self.base_high,
+        )
+
+    def with_those(self, people: Iterable[Iterable[Target]]) -> Limits:
+        """Return what somebody knows who knows these people: each as the groups that they are in, with their answer."""
+        low, base_low = self.low.copy(), self.base_low.copy()
+        for arc, category in (each for person in people for each in person):
+            low[arc, category] = max(low[arc, category], 1)
+            base_low[arc] = max(base_low[arc], 1)
+        return Limits(low, self.high, base_low, self.base_high)
+
+
+def limits(counts: IntArray, why: Sequence[Why], threshold: int) -> Limits:
+    """Return what a stranger knows.
 
     Args:
-        counts: shape (arcs, categories), true counts; at least the limits hold them.
-        base: shape (arcs,), true.
+        counts: shape (arcs, categories), true counts; only those shown matter, and they are rounded first.
         why: for each arc, whether it is shown.
         threshold: the smallest group that is shown.
-
-    Returns:
-        low, high of shape (arcs, categories), base_low, base_high of shape (arcs,).
     """
-    state = np.array(why)
-    shown = state == Why.SHOWN
-    low = np.where(shown[:, None], np.maximum(rounded5(counts) - 2, 0), 0)
-    high = np.where(shown[:, None], rounded5(counts) + 2, ENDLESS)
-    base_low = np.select(
-        [shown, state == Why.DERIVABLE], [np.maximum(rounded5(base) - 2, threshold), np.full_like(base, threshold)], 0
+    base, state = counts.sum(axis=1), np.array(why)
+    shown, small, large = (state == each for each in (Why.SHOWN, Why.SMALL, Why.DERIVABLE))
+    return Limits(
+        np.where(shown[:, None], np.maximum(rounded5(counts) - 2, 0), 0),
+        np.where(shown[:, None], rounded5(counts) + 2, ENDLESS),
+        np.where(shown, np.maximum(rounded5(base) - 2, threshold), np.where(large, threshold, 0)),
+        np.where(shown, rounded5(base) + 2, np.where(small, threshold - 1, ENDLESS)),
     )
-    base_high = np.select([shown, state == Why.SMALL], [rounded5(base) + 2, np.full_like(base, threshold - 1)], ENDLESS)
-    return {
-        "low": np.maximum(low, np.minimum(counts, 1)),
-        "high": high,
-        "base_low": np.maximum(base_low, np.minimum(base, 1)),
-        "base_high": base_high,
-    }
 
 
 def pinned(
-    network: Network, counts: IntArray, why: Sequence[Why], *, threshold: int, targets: Iterable[int], seed: int = 0
-) -> list[tuple[int, int]]:
-    """Return the hidden counts that can have one value only.
+    network: Network, cells: IntArray, why: Sequence[Why], *, threshold: int, targets: Iterable[int]
+) -> list[Target]:
+    """Return the hidden counts of which some reader could know the value.
 
     Args:
         network: the groups.
-        counts: shape (arcs, categories), true counts of one question.
+        cells: shape (partners, tiers, services, categories), true counts of one question.
         why: for each arc, whether it is shown.
         threshold: the smallest group that is shown.
         targets: the arcs to look at.
-        seed: for the random aims of the search; the answer does not depend on it.
 
     Returns:
         Pairs of an arc and a category, or `BASE`, in order.
     """
+    counts = network.flows(cells)
+    stranger = limits(counts, why, threshold)
+    columns = range(counts.shape[1])
+    rest = {(arc, category) for arc in targets for category in (BASE, *columns)}
+    rest -= _moved_for_all(network, counts, stranger.with_all(counts), rest)
+    if not rest:
+        return []
+    twins = _Twins(network, cells, counts, stranger)
+    rest = {target for target in rest if not twins.served(target)}
+    rest -= twins.moved_for_all(rest)
+    return [target for target in sorted(rest) if twins.pins(target)]
+
+
+def _moved_for_all(network: Network, counts: IntArray, known: Limits, rest: set[Target]) -> set[Target]:
+    """Return which counts change along a cycle that leaves somebody wherever somebody is."""
+    moved: set[Target] = set()
+    up, down = counts < known.high, counts > known.low
     base = counts.sum(axis=1)
-    known = limits(counts, base, why, threshold)
-    categories = counts.shape[1]
-    rest = {(arc, category) for arc in targets for category in (BASE, *range(categories))}
-    up, down = counts < known["high"], counts > known["low"]
-    for one in range(categories):
+    base_up, base_down = base < known.base_high, base > known.base_low
+    for one in range(counts.shape[1]):
         for two in range(one):
-            forwards, backwards = up[:, one] & down[:, two], down[:, one] & up[:, two]
-            waiting = {arc for arc, category in rest if category in (one, two)}
-            turned = _on_cycles(network, forwards, backwards, waiting)
-            rest -= {(arc, category) for arc in turned for category in (one, two)}
-    base_up, base_down = base < known["base_high"], base > known["base_low"]
-    for category in range(categories):
-        waiting = {arc for arc, each in rest if each in (category, BASE)}
-        turned = _on_cycles(network, up[:, category] & base_up, down[:, category] & base_down, waiting)
-        rest -= {(arc, each) for arc in turned for each in (category, BASE)}
-    return sorted(_without_twin(network, counts, known, rest, seed)) if rest else []
+            waiting = {arc for arc, category in rest - moved if category in (one, two)}
+            turned = _on_cycles(network, up[:, one] & down[:, two], down[:, one] & up[:, two], waiting)
+            moved |= {(arc, category) for arc in turned for category in (one, two)}
+    for one in range(counts.shape[1]):
+        waiting = {arc for arc, category in rest - moved if category in (one, BASE)}
+        turned = _on_cycles(network, up[:, one] & base_up, down[:, one] & base_down, waiting)
+        moved |= {(arc, category) for arc in turned for category in (one, BASE)}
+    return moved
 
 
 def _on_cycles(network: Network, forwards: BoolArray, backwards: BoolArray, arcs: Iterable[int]) -> list[int]:
@@ -129,52 +175,224 @@ def _on_cycles(network: Network, forwards: BoolArray, backwards: BoolArray, arcs
     ]
 
 
-def _without_twin(
-    network: Network, counts: IntArray, known: dict[str, IntArray], rest: set[tuple[int, int]], seed: int
-) -> set[tuple[int, int]]:
-    """Return those of the counts that no table of whole numbers gives another value."""
-    arcs, categories = counts.shape
-    truth = counts.ravel().astype(float)
-    tails, heads = network.ends
-    one = np.ones(arcs)
-    incidence = csr_array((one, (tails, range(arcs))), shape=(network.nodes, arcs)) - csr_array(
-        (one, (heads, range(arcs))), shape=(network.nodes, arcs)
-    )
-    laws = kron(incidence, identity(categories), format="csr")
-    sums = kron(identity(arcs), np.ones((1, categories)), format="csr")
-    constraint = LinearConstraint(
-        vstack([laws, sums], format="csr"),
-        np.concatenate((np.zeros(laws.shape[0]), _floats(known["base_low"]))),
-        np.concatenate((np.zeros(laws.shape[0]), _floats(known["base_high"]))),
-    )
-    box = Bounds(_floats(known["low"].ravel()), _floats(known["high"].ravel()))
-    columns = hstack([identity(arcs * categories), sums.T], format="csc")  # each count, then each base, as an aim
+class _Twins:
+    """The search for twins of one question, one count and one reader at a time."""
 
-    def column(arc: int, category: int) -> int:
-        return arcs * categories + arc if category == BASE else arc * categories + category
+    def __init__(self, network: Network, cells: IntArray, counts: IntArray, stranger: Limits) -> None:
+        self.network = network
+        self.cells = cells
+        self.counts = counts
+        self.stranger = stranger
+        self.base = counts.sum(axis=1)
+        self._ways: dict[tuple[int, int], list[list[tuple[int, int, bool]]]] = {}
 
-    def twin(aim: NDArray[np.float64]) -> NDArray[np.float64]:
-        found = milp(aim, integrality=np.ones(len(aim)), bounds=box, constraints=constraint)
-        return truth if found.x is None else np.round(found.x)
+    def served(self, target: Target) -> bool:
+        """Say whether cycles serve every reader: one for a stranger, and one for each whom that takes off the table."""
+        cycle = self._cycle(target, ())
+        return cycle is not None and all(self._cycle(target, person) for person in self._taken_off(cycle))
 
-    def drop_moved(table: NDArray[np.float64]) -> None:
-        moved = columns.T @ (table - truth)
-        rest.difference_update([each for each in rest if moved[column(*each)]])
+    def moved_for_all(self, targets: set[Target]) -> set[Target]:
+        """Return which counts change in one of a few tables that have somebody wherever somebody is."""
+        known, rng = self.stranger.with_all(self.counts), np.random.default_rng(0)
+        moved: set[Target] = set()
+        for _ in range(ROUNDS):
+            waiting = sorted(targets - moved)
+            if not waiting:
+                break
+            aim = np.zeros(self.counts.shape)
+            for (arc, category), sign in zip(waiting, rng.choice((-1.0, 1.0), len(waiting)), strict=True):
+                aim[arc, _columns(category)] += sign
+            change = self._change(aim, known)
+            if change is None:  # the true table is one, so HiGHS gave up: each count is tried alone
+                break
+            moved |= {(arc, category) for arc, category in waiting if change[arc, _columns(category)].sum()}
+        return moved
 
-    rng = np.random.default_rng(seed)
-    for _ in range(ROUNDS):
-        if not rest:
-            return rest
-        which = [column(*each) for each in sorted(rest)]
-        drop_moved(twin(columns[:, which] @ rng.choice((-1.0, 1.0), len(which))))
-    alone: set[tuple[int, int]] = set()
-    while rest - alone:
-        each = min(rest - alone)
-        alone.add(each)
-        aim = columns[:, [column(*each)]].toarray().ravel()
-        for sign in (1.0, -1.0):
-            drop_moved(twin(sign * aim))
-    return rest
+    def pins(self, target: Target) -> bool:
+        """Say whether some reader, a stranger or somebody who answered, finds one value only.
+
+        A table serves everybody whom it leaves somewhere; whom it does not is asked about together, then in halves.
+        """
+        groups: list[list[tuple[Target, ...]]] = [[]]
+        first = True
+        while groups:
+            group = groups.pop()
+            change = self._twin(target, self.stranger.with_those(group))
+            if change is not None:
+                if first:
+                    table = self.counts + change
+                    taken_off = [person for person in self._people if any(not table[each] for each in person)]
+                    groups += [taken_off] if taken_off else []
+            elif len(group) < 2:
+                return True
+            else:
+                middle = len(group) // 2
+                groups += [group[:middle], group[middle:]]
+            first = False
+        return False
+
+    def _pairs(self, category: int) -> Iterator[tuple[int, int]]:
+        """Yield the categories that a cycle can turn: the first goes up where the second goes down, or `BASE` does."""
+        every = range(self.counts.shape[1])
+        if category == BASE:
+            yield from ((each, BASE) for each in every)
+            return
+        yield from ((category, each) for each in every if each != category)
+        yield category, BASE
+
+    def _cycle(self, target: Target, person: tuple[Target, ...]) -> tuple[tuple[int, int], list[Step]] | None:
+        """Return a cycle on which the count changes and the person stays, with the categories that it turns."""
+        arc, category = target
+        alone = {(each, its) for each, its in person if self.counts[each, its] == 1}
+        tail, head = self.network.ends[0][arc], self.network.ends[1][arc]
+        for pair in self._pairs(category):
+            for forwards, start, goal in ((True, head, tail), (False, tail, head)):
+                if (start, arc, forwards) not in self._between(pair)[goal]:
+                    continue
+                if _lowers((arc, forwards), pair) in alone:
+                    continue
+                path = self._path(pair, start, goal, arc, alone)
+                if path is not None:
+                    return pair, [(arc, forwards), *path]
+        return None
+
+    def _between(self, pair: tuple[int, int]) -> list[list[tuple[int, int, bool]]]:
+        """Return the ways from each node on which a stranger knows of nothing against a step: node, arc, forwards."""
+        if pair not in self._ways:
+            one, two = pair
+            known, counts = self.stranger, self.counts
+            up, down = counts[:, one] < known.high[:, one], counts[:, one] > known.low[:, one]
+            if two == BASE:
+                up, down = up & (self.base < known.base_high), down & (self.base > known.base_low)
+            else:
+                up, down = (
+                    up & (counts[:, two] > known.low[:, two]),
+                    down & (counts[:, two] < known.high[:, two]),
+                )
+            tails, heads = self.network.ends
+            ways: list[list[tuple[int, int, bool]]] = [[] for _ in range(self.network.nodes)]
+            for arc in np.flatnonzero(up).tolist():
+                ways[tails[arc]].append((heads[arc], arc, True))
+            for arc in np.flatnonzero(down).tolist():
+                ways[heads[arc]].append((tails[arc], arc, False))
+            self._ways[pair] = ways
+        return self._ways[pair]
+
+    def _path(
+        self, pair: tuple[int, int], start: int, goal: int, without: int, alone: set[Target]
+    ) -> list[Step] | None:
+        ways = self._between(pair)
+        came: dict[int, tuple[int, int, bool]] = {start: (start, -1, True)}
+        queue = deque((start,))
+        while queue and goal not in came:
+            node = queue.popleft()
+            for other, arc, forwards in ways[node]:
+                if other not in came and arc != without and _lowers((arc, forwards), pair) not in alone:
+                    came[other] = (node, arc, forwards)
+                    queue.append(other)
+        if goal not in came:
+            return None
+        path, node = [], goal
+        while node != start:
+            node, arc, forwards = came[node]
+            path.append((arc, forwards))
+        return path
+
+    def _taken_off(self, cycle: tuple[tuple[int, int], list[Step]]) -> list[tuple[Target, ...]]:
+        """Return the people who are alone somewhere, and whom the cycle takes from there."""
+        pair, steps = cycle
+        alone = {each for step in steps if (each := _lowers(step, pair)) is not None and self.counts[each] == 1}
+        return [person for person in self._people if not alone.isdisjoint(person)] if alone else []
+
+    @cached_property
+    def _people(self) -> list[tuple[Target, ...]]:
+        """Everybody who answered, each kind once: the groups that they are in, each with their answer."""
+        parts = {name: part.start for name, part in self.network.parts.items()}
+        tiers = self.network.tiers
+        found = []
+        for partner, tier, service, category in np.argwhere(self.cells).tolist():
+            arcs = (
+                parts["all"],
+                parts["partner"] + partner,
+                parts["tier"] + tier,
+                parts["service"] + service,
+                parts["partner_tier"] + partner * tiers + tier,
+                parts["service_tier"] + service * tiers + tier,
+            )
+            found.append(tuple((arc, category) for arc in arcs))
+        return found
+
+    def _twin(self, target: Target, known: Limits) -> IntArray | None:
+        """Return what differs in some table within the limits that gives the count another value; None if none does.
+
+        A table close by is tried first, in which each count changes by one at most and those who are alone stay if
+        they can: that takes the fewest off the table.
+        """
+        arc, category = target
+        columns = _columns(category)
+        keep = np.where(self.counts == 1, -1.0, 0.0)
+        for sign in (1, -1):
+            low, high = np.maximum(known.low, self.counts - 1), np.minimum(known.high, self.counts + 1)
+            base_low, base_high = known.base_low.copy(), known.base_high.copy()
+            if category == BASE:
+                base_low[arc], base_high[arc] = (self.base[arc] + sign,) * 2
+            else:
+                low[arc, columns] = high[arc, columns] = self.counts[arc, category] + sign
+            if self._within(target, sign, known):
+                change = self._change(keep, Limits(low, high, base_low, base_high))
+                if change is not None:
+                    return change
+        aim = np.zeros(self.counts.shape)
+        aim[arc, columns] = 1.0
+        for sign in (1, -1):
+            change = self._change(sign * aim, known)
+            if change is not None and change[arc, columns].sum():
+                return change
+        return None
+
+    def _within(self, target: Target, sign: int, known: Limits) -> bool:
+        arc, category = target
+        if category == BASE:
+            return bool(known.base_low[arc] <= self.base[arc] + sign <= known.base_high[arc])
+        return bool(known.low[target] <= self.counts[target] + sign <= known.high[target])
+
+    def _change(self, aim: NDArray[np.float64], known: Limits) -> IntArray | None:
+        """Return what differs in the table with the least sum of aim times count; None if there is no table."""
+        arcs = len(self.counts)
+        zeros = np.zeros(self._laws.shape[0] - arcs)
+        limit = LinearConstraint(
+            self._laws,
+            np.concatenate((zeros, _floats(known.base_low))),
+            np.concatenate((zeros, _floats(known.base_high))),
+        )
+        box = Bounds(_floats(known.low.ravel()), _floats(known.high.ravel()))
+        found = milp(aim.ravel(), integrality=np.ones(aim.size), bounds=box, constraints=limit)
+        if found.x is None:
+            return None
+        return np.asarray(np.rint(found.x).astype(np.int64).reshape(aim.shape) - self.counts)
+
+    @cached_property
+    def _laws(self) -> csr_array:
+        """What flows into a node flows out of it, in each category; and the sums that are the bases."""
+        arcs, categories = self.counts.shape
+        tails, heads = self.network.ends
+        one, every = np.ones(arcs), np.arange(arcs)
+        shape = (self.network.nodes, arcs)
+        incidence = csr_array((one, (tails, every)), shape=shape) - csr_array((one, (heads, every)), shape=shape)
+        return vstack(
+            (kron(incidence, identity(categories)), kron(identity(arcs), np.ones((1, categories)))), format="csr"
+        )
+
+
+def _lowers(step: Step, pair: tuple[int, int]) -> Target | None:
+    """Return the count that a step of a cycle takes somebody from."""
+    arc, forwards = step
+    category = pair[1] if forwards else pair[0]
+    return None if category == BASE else (arc, category)
+
+
+def _columns(category: int) -> slice:
+    return slice(None) if category == BASE else slice(category, category + 1)
 
 
 def _floats(values: IntArray) -> NDArray[np.float64]:

@@ -77,8 +77,7 @@ def build_release(
     bases = [list(group) for _, group in groupby(zip(questions, cells, strict=True), key=lambda pair: pair[0].base)]
     settled: list[_Protected] = []
     for base in bases:
-        flows = {question: network.flows(cell) for question, cell in base}
-        settled.append(_protect(network, flows, published=published, spec=spec))
+        settled.append(_protect(network, dict(base), published=published, spec=spec))
         progress(COUNTING + (1 - COUNTING) * len(settled) / len(bases))
     return Release(_Writer(network, spec, published, settled).sheets())
 
@@ -129,9 +128,10 @@ def _held_back(network: Network, spec: ReleaseSpec, topic: int | None) -> BoolAr
 
 
 def _protect(
-    network: Network, flows: dict[Question, IntArray], *, published: BoolArray, spec: ReleaseSpec
+    network: Network, cells: dict[Question, IntArray], *, published: BoolArray, spec: ReleaseSpec
 ) -> _Protected:
     """Hide groups of one base until nothing small can be worked out, exactly or by bounds; then round."""
+    flows = {question: network.flows(counts) for question, counts in cells.items()}
     first = next(iter(flows))
     base = flows[first].sum(axis=1)
     held = _held_back(network, spec, first.topic)
@@ -143,7 +143,7 @@ def _protect(
     settled = not any(cover.shown)
     while not settled:
         settled = True
-        for question, counts in flows.items():
+        for question, counts in cells.items():
             hidden = {arc for arc in range(network.arcs) if not cover.shown[arc]}
             fresh = hidden - checked[question]
             targets = [arc for arc in sorted(fresh) if base[arc]]
