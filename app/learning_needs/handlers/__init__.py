@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-MODULES = ("board", "organisation", "release", "documents", "findings")
+MODULES = ("board", "organisation", "release", "documents", "findings", "offers", "importing")
 
 
 def register() -> None:

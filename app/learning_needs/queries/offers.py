@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
 
-from app.commons.learning import LearningInstrument
+from app.commons.queries import learning_instrument
 from app.learning_needs.crossing import OFFER, OFFER_ANSWER
 from app.learning_needs.models import BarrierOffer, OfferAnswer, ReceivedOffer
 from app.learning_needs.queries.needs import PlanPartner, Sheets
@@ -127,9 +127,9 @@ def share_of(sheets: Sheets, group: str, barrier: str) -> int | None:
     return share
 
 
-def barrier_label(instrument: LearningInstrument, key: str) -> str:
+def barrier_label_of(instrument_id: UUID, key: str) -> str:
     """Return the words of a barrier; NoResultFound where the instrument does not have it."""
-    return instrument.barriers.choice(key).label
+    return learning_instrument(instrument_id).barriers.choice(key).label
 
 
 @dataclass(frozen=True, slots=True)

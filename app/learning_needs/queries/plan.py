@@ -142,10 +142,10 @@ class SessionRow:
     note: str
 
     @property
-    def seen(self) -> str:
-        """A print of what it says: by it a page tells whether somebody has changed it since."""
+    def revision(self) -> int:
+        """A print of what it says, in at most nine digits: by it a stale page is told."""
         said = "|".join(str(one) for one in (self.held_on, self.places, self.attended, self.note))
-        return sha256(said.encode()).hexdigest()[:20]
+        return int(sha256(said.encode()).hexdigest()[:7], 16)
 
 
 @dataclass(frozen=True, slots=True)

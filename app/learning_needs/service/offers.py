@@ -7,14 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
-from app.commons.queries import learning_instrument
 from app.core.mail import send
 from app.learning_needs.crossing import OFFER, OFFER_ANSWER, OfferAnswerPayload, OfferPayload
 from app.learning_needs.messages.offers import OFFERED
 from app.learning_needs.models import BarrierOffer, OfferAnswer, ReceivedOffer, SurveyRequest
 from app.learning_needs.offers import TakenUp, tell_taker
 from app.learning_needs.queries.needs import ALL, Sheets, get_sheets
-from app.learning_needs.queries.offers import barrier_label, envelope_with_words, share_of
+from app.learning_needs.queries.offers import barrier_label_of, envelope_with_words, share_of
 from app.learning_needs.service.plan import hold_plan
 from app.learning_needs.service.refusals_plan import (
     AlreadyDone,
@@ -74,7 +73,7 @@ def make_offers(
         AlreadyDone: an offer of this stands with every one chosen.
     """
     survey = hold_plan(survey_id)
-    label = barrier_label(learning_instrument(survey.instrument_id), barrier)
+    label = barrier_label_of(survey.instrument_id, barrier)
     if not partner_ids:
         raise NobodyChosen
     asked = db.session.scalars(
@@ -216,14 +215,14 @@ def _told() -> Collection[UUID]:
     return db.session.scalars(statement).all()
 
 
-def answer_offer(*, offer_id: UUID, answer: OfferAnswer, words: str, now: datetime) -> UUID | None:
+def answer_offer(*, offer_id: UUID, taken_up: bool, words: str, now: datetime) -> UUID | None:
     """Say, as the organisation, whether an offer is taken up; the board hears it at once.
 
     "Not now" may become "taken up" later. What was taken up stays so: from there on it is an action.
 
     Args:
         offer_id: to the current organisation.
-        answer: taken up, or not now.
+        taken_up: else the answer is "not now".
         words: to the board, if there is anything to say.
         now: aware UTC.
 
@@ -237,6 +236,7 @@ def answer_offer(*, offer_id: UUID, answer: OfferAnswer, words: str, now: dateti
         NotConnected: the board cannot be told.
     """
     offer = db.session.scalars(select(ReceivedOffer).where(ReceivedOffer.id == offer_id).with_for_update()).one()
+    answer = OfferAnswer.TAKEN_UP if taken_up else OfferAnswer.NOT_NOW
     if (offer.answer, offer.answer_words) == (answer, words):
         raise AlreadyDone("This was answered already.")
     if offer.withdrawn:
@@ -248,7 +248,7 @@ def answer_offer(*, offer_id: UUID, answer: OfferAnswer, words: str, now: dateti
     offer.answer, offer.answer_words = answer, words
     offer.answered_at, offer.answered_by = now, current_account_id()
     db.session.flush()
-    action_id = tell_taker(_taken_up(offer), now=now) if answer is OfferAnswer.TAKEN_UP else None
+    action_id = tell_taker(_taken_up(offer), now=now) if taken_up else None
     made = str(action_id) if action_id else None
     payload = OfferAnswerPayload(answer.value, words).to_json() | {ACTION: made}
     publish(OFFER_ANSWER, to=offer.board_id, subject_id=offer.id, payload=payload, now=now)

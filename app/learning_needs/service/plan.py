@@ -30,7 +30,7 @@ class LearningDetails:
     cost_pence: int | None
     starts_on: date | None
     ends_on: date | None
-    state: PlannedState
+    state: str  # a PlannedState
     notes: str
 
 
@@ -184,7 +184,8 @@ def _number(order: Sequence[PlannedLearning]) -> None:
 
 def _values(details: LearningDetails) -> dict[str, Any]:
     values = {one.name: getattr(details, one.name) for one in fields(details)}
-    return values | {name: list(values[name]) for name in ("tiers", "partners", "ways")}
+    lists = {name: list(values[name]) for name in ("tiers", "partners", "ways")}
+    return values | lists | {"state": PlannedState(details.state)}
 
 
 def _check(survey: Survey, details: LearningDetails) -> None:

@@ -68,7 +68,7 @@ def change_session(
     survey_id: UUID,
     learning_id: UUID,
     session_id: UUID,
-    seen: str,
+    revision: int,
     held_on: date,
     places: int | None,
     attended: int | None,
@@ -79,7 +79,7 @@ def change_session(
     """Change what is kept about a session. What is the same already is no change.
 
     Args:
-        seen: what the page showed, as `SessionRow.seen` has it.
+        revision: `SessionRow.revision`, as the page showed it.
         survey_id, learning_id, session_id, held_on, places, attended, note, sure, now: as for `add_session`.
 
     Raises:
@@ -92,7 +92,7 @@ def change_session(
     session = _one(learning_id, session_id)
     if (session.held_on, session.places, session.attended, session.note) == (held_on, places, attended, note):
         return
-    if _seen(session) != seen:
+    if _revision(session) != revision:
         raise Stale
     _ask_about(places, attended, sure=sure)
     session.held_on, session.places, session.attended, session.note = held_on, places, attended, note
@@ -100,7 +100,7 @@ def change_session(
     record("session.changed", kind="learning", object_id=learning_id, now=now, detail={"day": held_on.isoformat()})
 
 
-def remove_session(*, survey_id: UUID, learning_id: UUID, session_id: UUID, seen: str, now: datetime) -> None:
+def remove_session(*, survey_id: UUID, learning_id: UUID, session_id: UUID, revision: int, now: datetime) -> None:
     """Take a session out of the plan.
 
     Raises:
@@ -110,7 +110,7 @@ def remove_session(*, survey_id: UUID, learning_id: UUID, session_id: UUID, seen
     hold_plan(survey_id)
     _check_learning(survey_id, learning_id)
     session = _one(learning_id, session_id)
-    if _seen(session) != seen:
+    if _revision(session) != revision:
         raise Stale
     day = session.held_on.isoformat()
     db.session.delete(session)
@@ -128,9 +128,9 @@ def _one(learning_id: UUID, session_id: UUID) -> LearningSession:
     return db.session.scalars(select(LearningSession).where(*which)).one()
 
 
-def _seen(session: LearningSession) -> str:
+def _revision(session: LearningSession) -> int:
     row = SessionRow(session.id, session.learning_id, session.held_on, session.places, session.attended, session.note)
-    return row.seen
+    return row.revision
 
 
 def _ask_about(places: int | None, attended: int | None, *, sure: bool) -> None:

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES: tuple[str, ...] = ("door",)
+MODULES: tuple[str, ...] = ("door", "plan", "offers", "staff_offers", "importing")
 
 
 def register(app: Flask) -> None:
