@@ -42,6 +42,10 @@ _ASKS = (
     ),
     (WORK, re.compile(r"\bpart of (my|your) (work|role|job)\b|\bdo you do\b|\bin (my|your) (role|work|job)\b")),
 )
+_RATED = (
+    (MATTERS, re.compile(r"\b(un)?important\b|\bimportance\b|\bmatters?\b|\bvital\b|\bessential\b")),
+    (CAN, re.compile(r"\bconfiden(t|ce)\b|\bcould\b|\bcan\b|\bskilled\b|\bcompetent\b|\bknowledge\b")),
+)
 _ABOUT = (
     (TOPICS, re.compile(r"\bwhich (of these |topics? )?.*\bpart of (my|your) (work|role|job)\b|\bwhich topics\b")),
     (BARRIERS, re.compile(r"\bbarriers?\b|\b(gets?|stands?) in (the|your) way\b|\b(stops?|prevents?|hinders?)\b")),
@@ -76,8 +80,8 @@ def guess_targets(
 
 def _of_column(heading: str, values: Sequence[str], instrument: LearningInstrument) -> str:
     words = plain(heading)
-    asked, _, part = heading.rpartition(" - ")
-    about = next((kind for kind, pattern in _ABOUT if pattern.search(plain(asked or heading))), NOTHING)
+    asked, _, part = heading.rpartition(" - ") if " - " in heading else (heading, "", "")
+    about = next((kind for kind, pattern in _ABOUT if pattern.search(plain(asked))), NOTHING)
     if part and about in (BARRIERS, WAYS):
         question = instrument.barriers if about == BARRIERS else instrument.ways
         key = _answer(part, question.choices, question.none)
@@ -139,4 +143,5 @@ def _kind_by_values(values: Sequence[str], instrument: LearningInstrument) -> st
             return kind
     if all(yes_or_no(value) for value in values):
         return WORK
-    return NOTHING
+    words = " ".join(plain(value) for value in values)
+    return next((kind for kind, pattern in _RATED if pattern.search(words)), NOTHING)

@@ -113,7 +113,9 @@ def load(sent: bytes) -> Loaded:
 
 def cells(content: bytes) -> Iterator[list[str]]:
     """Return the records of `Loaded.content`, one after another; a blank one is an empty list."""
-    return csv.reader(io.TextIOWrapper(io.BufferedReader(_Unpacking(content)), encoding="utf-8", newline=""), strict=True)
+    return csv.reader(
+        io.TextIOWrapper(io.BufferedReader(_Unpacking(content)), encoding="utf-8", newline=""), strict=True
+    )
 
 
 def _check_kind(sent: bytes) -> None:

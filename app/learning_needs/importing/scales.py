@@ -71,8 +71,8 @@ def guess_all(values: dict[int, set[int]]) -> dict[int, str]:
     wider = [scale for scale in guessed.values() if scale != FIVE]
     if not wider:
         return guessed
-    usual = max(dict.fromkeys(wider), key=wider.count)
-    if 2 * wider.count(usual) < len(guessed):
+    usual = max(wider, key=lambda scale: SCALES[scale][1] - SCALES[scale][0])
+    if 2 * len(wider) < len(guessed):
         return guessed  # some questions really stand on another scale
     low, high = SCALES[usual]
     return {

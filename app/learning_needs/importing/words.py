@@ -47,9 +47,9 @@ _STEM = 5  # letters: "managing" is "manage"
 
 @lru_cache(maxsize=4_000)
 def plain(text: str) -> str:
-    """Return a text in small letters, with single spaces for whatever is no letter or digit."""
+    """Return a text in small letters and numbers, with single spaces between."""
     flat = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
-    return " ".join(re.findall(r"[a-z0-9]+", flat.lower()))
+    return " ".join(re.findall(r"[a-z]+|[0-9]+", flat.lower()))
 
 
 @lru_cache(maxsize=4_000)
