@@ -45,7 +45,7 @@ class Screen:
     hint: str = ""
     help: str = ""  # what counts as this topic
     text: str | None = None  # what stands in the free box, where the screen has one
-    skip: str = "Skip this question"
+    skip: str = "Skip"
 
 
 def screen_of(context: DoorContext, page: Page) -> Screen:
