@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from app.commons.learning import Choice, ChoiceQuestion
@@ -154,9 +154,9 @@ def _choices(choices: Iterable[Choice]) -> tuple[Row, ...]:
 
 
 def _group(
-    page: Page, name: str, legend: str, rows: Iterable[Row], checked: set[str | None], *, many: bool = False
+    page: Page, name: str, legend: str, rows: Iterable[Row], checked: Collection[str | None], *, many: bool = False
 ) -> Group:
     """Return a group with what is chosen in it: as it was given, where that could not be taken."""
-    wanted = set(page.given[name]) if page.given.get(name) else checked
+    wanted = frozenset(page.given.get(name, checked))
     marked = tuple(Row(row.value, row.label, row.hint, row.value in wanted, row.apart) for row in rows)
     return Group(name, legend, marked, many, page.errors.get(name, ""))

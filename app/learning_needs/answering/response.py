@@ -40,8 +40,9 @@ def response_of(context: DoorContext, state: State) -> Response:
     instrument = context.instrument
     asked = frozenset(gaps(context, state))
     topics = {}
-    for ref, (matters, can, help_) in (state.topics or {}).items():
-        topics[ref] = Rating(int(matters), int(can), (int(help_) or NOT_ANSWERED) if ref in asked else 0)
+    for ref, codes in (state.topics or {}).items():
+        matters, can, help_ = (int(code) for code in codes)
+        topics[ref] = Rating(matters, can, (help_ or NOT_ANSWERED) if ref in asked else 0)
     return Response(
         tier=_place(state.tier, tuple(choice.key for choice in instrument.tiers)),
         service=context.services(state.areas).get(state.service or ""),

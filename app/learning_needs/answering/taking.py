@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.commons.learning import ChoiceQuestion
 from app.learning_needs.answering.context import DoorContext
@@ -26,7 +27,7 @@ class NotTaken(Exception):
 
     field: str
     message: str
-    given: tuple[str, ...] = ()
+    given: tuple[str, ...] | None = None  # None: what was there before stays
 
 
 def take(context: DoorContext, state: State, fields: Fields) -> State:
@@ -48,9 +49,9 @@ def skip(context: DoorContext, state: State) -> State:
     topics = dict(state.topics or {})
     match name:
         case "tier" | "service" | "length":
-            return replace(state, **{name: None})
+            return _changed(state, name, None)
         case "barriers" | "ways":
-            return replace(state, **{name: ()})
+            return _changed(state, name, ())
         case "views":
             return replace(state, views=(0,) * len(state.views))
         case "free":
@@ -68,13 +69,13 @@ def _areas(context: DoorContext, state: State, fields: Fields, ref: str) -> Stat
     offered = [survey.key for survey in context.open]
     given = _ticked(fields, ANSWER, offered)
     if not given:
-        raise NotTaken(ANSWER, NO_AREA)
+        raise NotTaken(ANSWER, NO_AREA, given)
     return replace(state, areas=given)
 
 
 def _about_you(name: str, offered: Callable[[DoorContext, State], Sequence[str]]) -> Callable[..., State]:
     def taken(context: DoorContext, state: State, fields: Fields, ref: str) -> State:
-        return replace(state, **{name: _one(fields, ANSWER, (*offered(context, state), RATHER_NOT))})
+        return _changed(state, name, _one(fields, ANSWER, (*offered(context, state), RATHER_NOT)))
 
     return taken
 
@@ -110,7 +111,7 @@ def _picks(name: str, question: Callable[[DoorContext], ChoiceQuestion]) -> Call
             raise NotTaken(ANSWER, NONE_AND_MORE.format(none=asked.none), given)
         if len(given) > asked.most:
             raise NotTaken(ANSWER, TOO_MANY.format(most=asked.most, ticked=len(given)), given)
-        return replace(state, **{name: given})
+        return _changed(state, name, given)
 
     return taken
 
@@ -145,6 +146,11 @@ _TAKERS: dict[str, Callable[[DoorContext, State, Fields, str], State]] = {
     "views": _views,
     "free": _free,
 }
+
+
+def _changed(state: State, name: str, value: str | tuple[str, ...] | None) -> State:
+    change: dict[str, Any] = {name: value}
+    return replace(state, **change)
 
 
 def _one(fields: Fields, name: str, offered: Sequence[str]) -> str | None:

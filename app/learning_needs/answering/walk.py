@@ -35,7 +35,6 @@ class Page:
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what was given where it was not taken
     note: str = ""  # a sentence above the screen
     warning: tuple[str, ...] = ()  # what the free words look like
-    moved: bool = True  # whether it is another screen than the one that was posted
 
     @property
     def status(self) -> int:
@@ -72,7 +71,8 @@ def step(context: DoorContext, fields: Fields, *, chance: Random | None = None) 
     except NotTaken as wrong:
         if go == "back":
             return _back(context, state)
-        return Page(state.at, state, errors={wrong.field: wrong.message}, given={wrong.field: wrong.given}, moved=False)
+        given = {} if wrong.given is None else {wrong.field: wrong.given}
+        return Page(state.at, state, errors={wrong.field: wrong.message}, given=given)
     taken = states.tidied(taken, context)
     return _after(context, taken, go)
 
@@ -86,7 +86,7 @@ def _after(context: DoorContext, state: State, go: str) -> Page:
     if go.startswith("to.") and go.removeprefix("to.") in screens:
         return _at(context, state, go.removeprefix("to."))
     if state.at == "free" and not state.warned and (found := looks_like(state.text)):
-        return Page("free", replace(state, warned=True), warning=found, moved=False)
+        return Page("free", replace(state, warned=True), warning=found)
     if go == "enough" and state.at.startswith(TOPIC):
         return _enough(context, state)
     if go == SEND and state.at == CHECK:

@@ -7,6 +7,7 @@ for it or has sent, and nothing here looks at a sign-in.
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -58,7 +59,6 @@ def start(door: str) -> ResponseReturnValue:
 
 
 @bp.post("/")
-@csrf.exempt
 @respondent
 def answer(door: str) -> ResponseReturnValue:
     """Take what one screen was given, and show the next; at the end drop the answer into the ballot box."""
@@ -127,8 +127,8 @@ def draw(context: DoorContext, page: Page, *, kept: State | None = None) -> Resp
         raise ValueError("a question is asked of somebody who has begun")
     number, of = progress(context, state)
     if page.screen == CHECK:
-        rows, words = check_rows(context, state), _who_sees(context, state)
-        return render_template(f"{FOLDER}/check.html", **shared, rows=rows, who_sees=words, number=of, of=of)
+        rows, seen_by = check_rows(context, state), _who_sees(context, state)
+        return render_template(f"{FOLDER}/check.html", **shared, rows=rows, who_sees=seen_by, number=of, of=of)
     rated = may_stop(context, state)
     drawn = render_template(
         f"{FOLDER}/screen.html",
@@ -193,7 +193,7 @@ def _keep(context: DoorContext, state: State) -> ResponseReturnValue:
     text = encode(state)
     if len(text) > LONGEST_COOKIE:
         too_long = "Your answers are too long to be kept on this device. Go on now, or write less in the box."
-        return draw(context, Page(state.at, state, note=too_long, moved=False))
+        return draw(context, Page(state.at, state, note=too_long))
     drawn = draw(context, Page(KEPT, state))
     response = make_response(drawn)
     response.set_cookie(KEPT_COOKIE, text, expires=_end_of(context), **_cookie())
@@ -214,7 +214,7 @@ def _without_kept(answered: ResponseReturnValue) -> Response:
     return response
 
 
-def _cookie() -> dict[str, object]:
+def _cookie() -> dict[str, Any]:
     return {
         "path": url_for("door.start", door=g.door.code),
         "secure": bool(current_app.config["SECURE_COOKIES"]),
@@ -251,4 +251,5 @@ def register(app: Flask) -> None:
     """Add the pages, and say how a door is found."""
     doors.register_finder(find_door)
     app.extensions[_PACE] = Pace()
+    csrf.exempt(bp)  # that token lives in a session; the door's own is asked for in `answer`
     app.register_blueprint(bp)

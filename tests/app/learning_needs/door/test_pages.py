@@ -486,7 +486,7 @@ class TestPreview:
         with world.app.test_request_context("/"):
             shown = respond(here)
             assert isinstance(shown, tuple)
-            assert "Preview." in shown[0]
+            assert "Preview." in str(shown[0])
         from app.learning_needs.answering.state import begin, encode
 
         state = replace(begin(here), at="check")
