@@ -40,7 +40,10 @@ from .network import BoolArray, IntArray, Network
 
 ENDLESS = np.iinfo(np.int64).max // 4
 BASE = -1  # the column of a question's base, beside its categories
-ROUNDS = 5  # of tables in which many counts are asked to change at once
+STRANGER = -1  # a reader who did not answer, among the places of those who did
+TOLERANCE = 1e-6  # of what is whole to HiGHS, in people
+ANY_WILL_DO = 1.0  # how far from the best table, in parts of it, the search may stop
+ROUNDS = 3  # of tables in which many counts are asked to change at once
 
 Target = tuple[int, int]  # an arc, and a category or `BASE`
 Step = tuple[int, bool]  # an arc of a cycle, and whether its first category goes up there
@@ -120,9 +123,7 @@ def pinned(
     if not rest:
         return []
     twins = _Twins(network, cells, counts, stranger)
-    rest = {target for target in rest if not twins.served(target)}
-    rest -= twins.moved_for_all(rest)
-    return [target for target in sorted(rest) if twins.pins(target)]
+    return twins.pinned(sorted(rest))
 
 
 def _moved_for_all(network: Network, counts: IntArray, known: Limits, rest: set[Target]) -> set[Target]:
@@ -186,50 +187,72 @@ class _Twins:
         self.base = counts.sum(axis=1)
         self._ways: dict[tuple[int, int], list[list[tuple[int, int, bool]]]] = {}
 
-    def served(self, target: Target) -> bool:
-        """Say whether cycles serve every reader: one for a stranger, and one for each whom that takes off the table."""
-        cycle = self._cycle(target, ())
-        return cycle is not None and all(self._cycle(target, person) for person in self._taken_off(cycle))
+    def pinned(self, targets: Sequence[Target]) -> list[Target]:
+        """Return the counts of which some reader finds one value only.
 
-    def moved_for_all(self, targets: set[Target]) -> set[Target]:
-        """Return which counts change in one of a few tables that have somebody wherever somebody is."""
-        known, rng = self.stranger.with_all(self.counts), np.random.default_rng(0)
-        moved: set[Target] = set()
-        for _ in range(ROUNDS):
-            waiting = sorted(targets - moved)
-            if not waiting:
-                break
-            aim = np.zeros(self.counts.shape)
-            for (arc, category), sign in zip(waiting, rng.choice((-1.0, 1.0), len(waiting)), strict=True):
-                aim[arc, _columns(category)] += sign
-            change = self._change(aim, known)
-            if change is None:  # the true table is one, so HiGHS gave up: each count is tried alone
-                break
-            moved |= {(arc, category) for arc, category in waiting if change[arc, _columns(category)].sum()}
-        return moved
-
-    def pins(self, target: Target) -> bool:
-        """Say whether some reader, a stranger or somebody who answered, finds one value only.
-
-        A table serves everybody whom it leaves somewhere; whom it does not is asked about together, then in halves.
+        `unserved` holds, for each count, the readers that no twin serves yet: places in `_people`, or `STRANGER`. Each
+        table that is found serves all counts that it changes, for everybody whom it leaves somewhere.
         """
-        groups: list[list[tuple[Target, ...]]] = [[]]
-        first = True
-        while groups:
-            group = groups.pop()
-            change = self._twin(target, self.stranger.with_those(group))
+        unserved = {target: readers for target in targets if (readers := self._after_cycles(target))}
+        self._turn_many(unserved)
+        found = []
+        while unserved:
+            target = min(unserved)
+            readers = sorted(unserved[target] - {STRANGER})
+            while unserved.get(target):
+                change = self._twin(target, self.stranger.with_those(self._people[each] for each in readers))
+                if change is not None:
+                    self._serve(unserved, change)
+                    readers = sorted(unserved.get(target, set()) - {STRANGER})
+                elif STRANGER in unserved[target] and readers:
+                    readers = []
+                elif len(readers) < 2:
+                    found.append(target)
+                    del unserved[target]
+                else:
+                    readers = readers[: len(readers) // 2]
+        return found
+
+    def _after_cycles(self, target: Target) -> set[int]:
+        """Return the readers whom no cycle serves."""
+        cycle = self._cycle(target, ())
+        if cycle is None:
+            return {STRANGER, *range(len(self._people))}
+        return {each for each in self._taken_off(cycle) if not self._cycle(target, self._people[each])}
+
+    def _turn_many(self, unserved: dict[Target, set[int]]) -> None:
+        """Serve as many as a few tables can that each change many counts a little."""
+        rng = np.random.default_rng(0)
+        known = self.stranger
+        for _ in range(ROUNDS):
+            if not unserved:
+                return
+            aim = np.where(self.counts == 1, -0.5, 0.0)
+            for arc, category in unserved:
+                aim[arc, _columns(category)] -= rng.choice((0.0, 1.0, 2.0))
+            change = self._change(aim, self._near(known))
             if change is not None:
-                if first:
-                    table = self.counts + change
-                    taken_off = [person for person in self._people if any(not table[each] for each in person)]
-                    groups += [taken_off] if taken_off else []
-            elif len(group) < 2:
-                return True
-            else:
-                middle = len(group) // 2
-                groups += [group[:middle], group[middle:]]
-            first = False
-        return False
+                self._serve(unserved, change)
+
+    def _serve(self, unserved: dict[Target, set[int]], change: IntArray) -> None:
+        table = (self.counts + change).ravel()
+        off = {each for each, left in enumerate((table[self._places] > 0).all(axis=1).tolist()) if not left}
+        for arc, category in list(unserved):
+            if change[arc, _columns(category)].sum():
+                unserved[arc, category] &= off
+                if not unserved[arc, category]:
+                    del unserved[arc, category]
+
+    @cached_property
+    def _places(self) -> IntArray:
+        """Where each person is in the table, flat: shape (people, groups of each)."""
+        people = np.array(self._people, dtype=np.int64).reshape(-1, 6, 2)
+        return np.asarray(people[..., 0] * self.counts.shape[1] + people[..., 1])
+
+    def _near(self, known: Limits) -> Limits:
+        """Return the limits within which each count of a category changes by one at most."""
+        low, high = np.maximum(known.low, self.counts - 1), np.minimum(known.high, self.counts + 1)
+        return Limits(low, high, known.base_low, known.base_high)
 
     def _pairs(self, category: int) -> Iterator[tuple[int, int]]:
         """Yield the categories that a cycle can turn: the first goes up where the second goes down, or `BASE` does."""
@@ -298,11 +321,13 @@ class _Twins:
             path.append((arc, forwards))
         return path
 
-    def _taken_off(self, cycle: tuple[tuple[int, int], list[Step]]) -> list[tuple[Target, ...]]:
+    def _taken_off(self, cycle: tuple[tuple[int, int], list[Step]]) -> list[int]:
         """Return the people who are alone somewhere, and whom the cycle takes from there."""
         pair, steps = cycle
         alone = {each for step in steps if (each := _lowers(step, pair)) is not None and self.counts[each] == 1}
-        return [person for person in self._people if not alone.isdisjoint(person)] if alone else []
+        if not alone:
+            return []
+        return [place for place, person in enumerate(self._people) if not alone.isdisjoint(person)]
 
     @cached_property
     def _people(self) -> list[tuple[Target, ...]]:
@@ -328,36 +353,38 @@ class _Twins:
         A table close by is tried first, in which each count changes by one at most and those who are alone stay if
         they can: that takes the fewest off the table.
         """
-        arc, category = target
-        columns = _columns(category)
         keep = np.where(self.counts == 1, -1.0, 0.0)
-        for sign in (1, -1):
-            low, high = np.maximum(known.low, self.counts - 1), np.minimum(known.high, self.counts + 1)
-            base_low, base_high = known.base_low.copy(), known.base_high.copy()
-            if category == BASE:
-                base_low[arc], base_high[arc] = (self.base[arc] + sign,) * 2
-            else:
-                low[arc, columns] = high[arc, columns] = self.counts[arc, category] + sign
-            if self._within(target, sign, known):
-                change = self._change(keep, Limits(low, high, base_low, base_high))
+        for box in (self._near(known), known):
+            for up in (True, False):
+                change = self._change(keep, self._beyond(target, box, up=up))
                 if change is not None:
                     return change
-        aim = np.zeros(self.counts.shape)
-        aim[arc, columns] = 1.0
-        for sign in (1, -1):
-            change = self._change(sign * aim, known)
-            if change is not None and change[arc, columns].sum():
-                return change
         return None
 
-    def _within(self, target: Target, sign: int, known: Limits) -> bool:
+    def _beyond(self, target: Target, known: Limits, *, up: bool) -> Limits:
+        """Return the limits without the count's true value, and without all on the other side of it."""
         arc, category = target
-        if category == BASE:
-            return bool(known.base_low[arc] <= self.base[arc] + sign <= known.base_high[arc])
-        return bool(known.low[target] <= self.counts[target] + sign <= known.high[target])
+        low, high, base_low, base_high = (
+            each.copy() for each in (known.low, known.high, known.base_low, known.base_high)
+        )
+        if category == BASE and up:
+            base_low[arc] = self.base[arc] + 1
+        elif category == BASE:
+            base_high[arc] = self.base[arc] - 1
+        elif up:
+            low[target] = self.counts[target] + 1
+        else:
+            high[target] = self.counts[target] - 1
+        return Limits(low, high, base_low, base_high)
 
     def _change(self, aim: NDArray[np.float64], known: Limits) -> IntArray | None:
-        """Return what differs in the table with the least sum of aim times count; None if there is no table."""
+        """Return what differs in some table within the limits, with a small sum of aim times count; None if none is.
+
+        Fractions are tried first, which HiGHS finds much faster: most often they are whole, and where there are none
+        there are no whole numbers either.
+        """
+        if (known.low > known.high).any() or (known.base_low > known.base_high).any():
+            return None
         arcs = len(self.counts)
         zeros = np.zeros(self._laws.shape[0] - arcs)
         limit = LinearConstraint(
@@ -366,10 +393,19 @@ class _Twins:
             np.concatenate((zeros, _floats(known.base_high))),
         )
         box = Bounds(_floats(known.low.ravel()), _floats(known.high.ravel()))
-        found = milp(aim.ravel(), integrality=np.ones(aim.size), bounds=box, constraints=limit)
+        found = milp(aim.ravel(), bounds=box, constraints=limit)
+        if found.x is not None and np.abs(found.x - np.rint(found.x)).max() > TOLERANCE:
+            whole = np.ones(aim.size)
+            found = milp(
+                aim.ravel(), integrality=whole, bounds=box, constraints=limit, options={"mip_rel_gap": ANY_WILL_DO}
+            )
         if found.x is None:
             return None
-        return np.asarray(np.rint(found.x).astype(np.int64).reshape(aim.shape) - self.counts)
+        table = np.rint(found.x).astype(np.int64)
+        sums = self._laws @ table
+        if (sums < limit.lb).any() or (sums > limit.ub).any() or (table < box.lb).any() or (table > box.ub).any():
+            return None  # whole only within the tolerance of HiGHS: no certificate
+        return np.asarray(table.reshape(aim.shape) - self.counts)
 
     @cached_property
     def _laws(self) -> csr_array:

@@ -149,7 +149,8 @@ def _protect(
             targets = [arc for arc in sorted(fresh) if base[arc]]
             found = pinned(network, counts, cover.why(), threshold=spec.threshold, targets=targets)
             if found:
-                cover.hide(cover.beside(found[0][0]))
+                for arc in sorted({cover.beside(arc) for arc, _ in found}):
+                    cover.hide(arc)
                 cover.close()
                 settled = not any(cover.shown)
                 break
