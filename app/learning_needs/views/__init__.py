@@ -4,7 +4,20 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES: tuple[str, ...] = ("door", "plan", "offers", "staff_offers", "importing")
+MODULES: tuple[str, ...] = (
+    "door",
+    "plan",
+    "offers",
+    "staff_offers",
+    "importing",
+    "findings",
+    "documents",
+    "staff_findings",
+    "surveys",
+    "staff",
+    "paper",
+    "staff_paper",
+)
 
 
 def register(app: Flask) -> None:
