@@ -110,6 +110,18 @@ class Chart:
     figure: dict[str, object] | None = None
     key: tuple[tuple[str, str], ...] = ()
 
+    def wide_with_key(self) -> Drawing:
+        """Return the wide drawing with what its colours mean written under it, for paper."""
+        shapes: list[Shape] = list(self.wide.shapes)
+        x, y = 0.0, self.wide.height + 22.0
+        for colour, words in self.key:
+            long = 26 + LETTER * len(words) + 18
+            if x and x + long > self.wide.width:
+                x, y = 0.0, y + 24
+            shapes += [Rect(x, y - 13, 16, 16, fill=colour, stroke=MIDDLE), Text(x + 22, y, words)]
+            x += long
+        return Drawing(self.wide.width, round(y + 8) if self.key else self.wide.height, tuple(shapes))
+
 
 def _written(shapes: Iterable[Shape]) -> Iterable[str]:
     for shape in shapes:

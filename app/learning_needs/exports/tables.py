@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.learning_needs.exports import rows as r
 from app.learning_needs.exports.rows import Measure, Row, Value, rows_of
 from app.learning_needs.queries.findings import Findings
-from app.learning_needs.queries.sheets import ALL, PAIRS, SERVICE, SINGLE, TIER, Group, Topic
+from app.learning_needs.queries.sheets import ALL, PAIRS, SERVICE, SINGLE, TIER, Group, Topic, figure
 
 NOT_SHOWN = "not shown"
 
@@ -36,9 +36,7 @@ class Cell:
         """What a reader sees: a figure as it is written, or why there is none."""
         if self.value is None:
             return self.status
-        if isinstance(self.value, float):
-            return f"{self.value:.1f}".replace("-", "\u2212")
-        return f"{self.value:,}" if isinstance(self.value, int) else self.value
+        return self.value if isinstance(self.value, str) else figure(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +95,22 @@ _NEED_MEASURES = (
     r.WITH_NEED_HIGH,
 )
 NOT_LEARNING = "What gets in the way at work is no learning need: training does not remove it. It is reported apart."
+
+
+_METHOD = """\
+A group is shown where at least {smallest} people in it answered the question, and where nobody can work out a smaller \
+group by adding or taking away what is shown. Everything else is “not shown”.
+Counts are rounded to the nearest 5. Per cents are whole. Means have one decimal. All come from the rounded counts.
+Need is the mean of “how much does this matter in my role” less the mean of “how well can I do this now”. Both run \
+from 1 to 5. A higher figure is a wider need.
+The 95% interval of a need is Welch’s. It takes the two ratings as independent, so it is wider than it has to be, \
+never narrower.
+“Have a need” is the share of those who gave both ratings whose “matters” is above their “can do”. Its interval is \
+Wilson’s.
+A mean is “too spread out to say” where rounding has left less than half of a group’s answers.
+Needs whose intervals overlap are not told apart: their order may be chance.
+The figures were worked out once, when the survey closed. They do not change.\
+""".splitlines()
 
 
 class Picker:
@@ -268,29 +282,7 @@ def _topic_tables(found: Findings, pick: Picker) -> Iterator[Table]:
 
 def method_lines(found: Findings) -> Sequence[str]:
     """Return how the figures were made, in plain sentences: the same on the page and in every file."""
-    smallest = found.survey.smallest
-    return (
-        (
-            f"A group is shown where at least {smallest} people in it answered the question, and where nobody can work "
-            f"out a smaller group by adding or taking away what is shown. Everything else is “{NOT_SHOWN}”."
-        ),
-        (
-            "Counts are rounded to the nearest 5. Per cents are whole. Means have one decimal. All of them come from the "
-            "rounded counts."
-        ),
-        (
-            "Need is the mean of “how much does this matter in my role” less the mean of “how well can I do this now”, "
-            "both from 1 to 5. A higher figure is a wider need. Its 95% interval is Welch’s, which takes the two ratings as "
-            "independent: it is wider than need be, never narrower."
-        ),
-        (
-            "“Have a need” is the share of those who rated both whose “matters” is above their “can do”. Its interval is "
-            "Wilson’s."
-        ),
-        "A mean is “too spread out to say” where rounding has left less than half of a group’s answers.",
-        "Needs whose intervals overlap are not told apart: their order may be chance.",
-        "The figures were worked out once, when the survey closed. They do not change.",
-    )
+    return tuple(line.format(smallest=found.survey.smallest) for line in _METHOD)
 
 
 def pairs_shown(found: Findings) -> bool:

@@ -53,15 +53,14 @@ def about_lines(found: Findings) -> tuple[str, ...]:
     survey = found.survey
     when = f"{_day(survey.opens_on)} to {_day(survey.closes_on)}"
     if found.answered is None:
-        return (
-            f"Fewer than {survey.smallest} people answered between {when}. So that nobody can be told, nothing is shown.",
-        )
+        few = f"Fewer than {survey.smallest} people answered, from {when}."
+        return (f"{few} So that nobody can be told, nothing is shown.",)
     rate = f", {found.response_rate}% of those who could" if found.response_rate is not None else ""
     partners = len([one for one in found.partners if not one.left_out])
     asked = f" The staff of {partners} partners were asked." if partners > 1 else ""
     return (
         f"About {found.answered:,} people answered{rate}, from {when}.{asked}",
-        f"A group is shown where at least {survey.smallest} people answered. Elsewhere it says “{NOT_SHOWN}”, and why. "
+        f"A group is shown where at least {survey.smallest} people answered; elsewhere it says “{NOT_SHOWN}”, and why.",
         "Counts are rounded to 5.",
     )
 

@@ -20,7 +20,7 @@ from app.learning_needs.models import (
     SurveyRequest,
     SurveyState,
 )
-from app.learning_needs.queries.sheets import ALL, AUDIT, PARTNER, Audit, Names, Sheet, Topic, Words, words_of
+from app.learning_needs.queries.sheets import ALL, AUDIT, Audit, Names, Sheet, Topic, Words, words_of
 from tenants import read
 
 JSON = Mapping[str, Any]
@@ -204,9 +204,3 @@ def _asked(survey_id: UUID) -> Select[*tuple[Any, ...]]:
 def _partner_names(partners: Sequence[AskedPartner]) -> dict[str, str]:
     """Return the partners' names by the keys that a release may use for them: the request's, or the partner's."""
     return {str(one.request_id): one.name for one in partners} | {str(one.partner_id): one.name for one in partners}
-
-
-def partner_at(found: Findings, key: str) -> AskedPartner | None:
-    """Return the partner that a group of the partners' sheet stands for; None where it is no longer known."""
-    name = key.removeprefix(f"{PARTNER}:")
-    return next((one for one in found.partners if name in (str(one.request_id), str(one.partner_id))), None)

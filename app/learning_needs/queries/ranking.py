@@ -1,6 +1,6 @@
 """Needs in order, and what became of each since the survey before: read from published figures alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,12 +49,12 @@ class Change:
     why: str  # why the two cannot be compared; empty where they can
 
 
-def ranked_topics(found: Findings, sheet: Sheet, at: int = 0) -> tuple[TopicFigures, ...]:
+def ranked_topics(asked: Sequence[Topic], sheet: Sheet, at: int = 0) -> tuple[TopicFigures, ...]:
     """Return what a group said of every topic, the widest need first, those that are not shown last."""
     # Only here: SciPy may come with it, which most pages of the service do without.
     from app.learning_needs.statistics.ranking import ranked
 
-    topics = {topic.key: topic for topic in found.topics}
+    topics = {topic.key: topic for topic in asked}
     rated = {key: sheet.topic(key, "rated", at) for key in topics}
     return tuple(
         TopicFigures(

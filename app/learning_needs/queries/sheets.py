@@ -218,6 +218,15 @@ class Sheet:
         yield from enumerate(self.groups)
 
 
+def figure(value: float | int | None, unit: str = "") -> str:
+    """Return a figure as it is written: at most one decimal, a true minus sign; empty for none."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value + 0.0 if round(value, 1) else 0.0:.1f}".replace("-", "\u2212") + unit
+    return f"{value:,}{unit}"
+
+
 def base_of(kind: str, key: str = "") -> str:
     """Return the audit's name for the base of a question."""
     if kind in ("answered", "barriers", "ways"):

@@ -1,0 +1,18 @@
+"""Deciding about a free answer."""
+
+from wtforms import SubmitField, TextAreaField
+from wtforms.validators import Length
+
+from app.ui.forms import Form
+
+
+class TextForm(Form):
+    """A free answer as it may be shown, and what is decided about it: one button or the other."""
+
+    text = TextAreaField(
+        "The answer",
+        [Length(max=1000, message="The answer must be 1,000 characters or fewer")],
+        description="Take out every name, and whatever else somebody could be known by",
+    )
+    show = SubmitField("Show it")
+    keep_back = SubmitField("Keep it back")
