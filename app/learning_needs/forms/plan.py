@@ -74,7 +74,7 @@ class LearningForm(ConfirmForm):
     about_people = StringField(
         "About how many people? (optional)",
         [_number("The number of people", least=0, most=MOST_PEOPLE)],
-        description="Leave this empty and we work it out from the findings",
+        description="Leave this empty and we work it out for those you tick",
         render_kw={"inputmode": "numeric", "class": "govuk-input--width-5"},
     )
     ways = SelectMultipleField("How will people learn?", coerce=str)

@@ -179,8 +179,8 @@ def _received() -> Select[*tuple[Any, ...]]:
 
 
 def _as_received(row: Any) -> ReceivedRow:
-    *plain, link = row
-    return ReceivedRow(*plain, link is LinkState.ACCEPTED)
+    known: list[Any] = [*row[:-1], row[-1] is LinkState.ACCEPTED]
+    return ReceivedRow(*known)
 
 
 def list_received() -> tuple[ReceivedRow, ...]:

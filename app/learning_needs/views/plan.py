@@ -1,13 +1,12 @@
 """A board's learning plan: needs beside it, its pieces in order, its file; and what became of each need."""
 
 from collections.abc import Callable
+from importlib import import_module
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.guards import requires
-from app.access.permissions import Permission
 from app.core import clock
 from app.core.carrying_out import carry_out
 from app.core.errors import Refused
@@ -19,19 +18,9 @@ from app.learning_needs.queries.effect import effects
 from app.learning_needs.queries.plan import LearningRow
 from app.learning_needs.queries.plan_page import Ground, get_ground, get_plan_page
 from app.learning_needs.service import plan as service
-from app.learning_needs.views import sessions
+from app.learning_needs.views.plan_blueprint import FOLDER, bp, edits, reads
 from app.ui.forms import ConfirmForm
-from tenants import SpaceKind, prefix, transaction
-
-bp = Blueprint(
-    "learning_plan",
-    __name__,
-    url_prefix=f"{prefix(SpaceKind.BOARD)}/surveys/<uuid:survey_id>/plan",
-    template_folder="../templates",
-)
-reads = requires(Permission.FINDINGS_READ, space=SpaceKind.BOARD)
-edits = requires(Permission.LEARNING_PLAN_EDIT, space=SpaceKind.BOARD)
-FOLDER = "learning_needs/board/plan"
+from tenants import transaction
 
 
 @bp.get("/")
@@ -119,7 +108,7 @@ def _fill_in(
         to: where to go then.
         row: what is changed; None where something new is planned.
     """
-    tiers, partners = form.tiers.data or (), form.partners.data or ()
+    tiers, partners = list(form.tiers.data or ()), list(form.partners.data or ())
     ways = ground.ways(tiers)
     labels = [(tier.key, tier.label) for tier in ground.instrument.tiers]
     form.offer(tiers=labels, partners=ground.partners, ways=ways)
@@ -135,7 +124,7 @@ def _fill_in(
         "is_chosen": bool(tiers or partners),
     }
     if "work_out" in request.form:  # only looks: the numbers for whoever is ticked now
-        return render_template(f"{FOLDER}/edit.html", form=form, is_worked_out=True, **context)
+        return render_template(f"{FOLDER}/edit.html", form=form, **context)
     revision = row.revision if row else None
     return carry_out(form, act, template=f"{FOLDER}/edit.html", to=to, revision=revision, **context)
 
@@ -192,5 +181,5 @@ def effect(survey_id: UUID) -> ResponseReturnValue:
 def register(app: Flask) -> None:
     """Add the pages."""
     app.jinja_env.filters["pounds"] = pounds
+    import_module("app.learning_needs.views.sessions")  # they hang on the same blueprint
     app.register_blueprint(bp)
-    app.register_blueprint(sessions.bp)

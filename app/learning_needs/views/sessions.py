@@ -2,32 +2,21 @@
 
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.guards import requires
-from app.access.permissions import Permission
 from app.core import clock
 from app.core.carrying_out import carry_out
 from app.learning_needs.forms.plan import SessionForm
 from app.learning_needs.queries import plan as queries
 from app.learning_needs.service import sessions as service
+from app.learning_needs.views.plan_blueprint import FOLDER, bp, edits
 from app.ui.forms import ConfirmForm
-from tenants import SpaceKind, prefix
-
-bp = Blueprint(
-    "learning_sessions",
-    __name__,
-    url_prefix=f"{prefix(SpaceKind.BOARD)}/surveys/<uuid:survey_id>/plan/<uuid:learning_id>/sessions",
-    template_folder="../templates",
-)
-edits = requires(Permission.LEARNING_PLAN_EDIT, space=SpaceKind.BOARD)
-FOLDER = "learning_needs/board/plan"
 
 
-@bp.route("/new", methods=["GET", "POST"])
+@bp.route("/<uuid:learning_id>/sessions/new", methods=["GET", "POST"])
 @edits
-def add(survey_id: UUID, learning_id: UUID) -> ResponseReturnValue:
+def add_session(survey_id: UUID, learning_id: UUID) -> ResponseReturnValue:
     """Note a session, held or to come."""
     row = queries.get_learning(survey_id, learning_id)
     form = SessionForm()
@@ -52,9 +41,9 @@ def add(survey_id: UUID, learning_id: UUID) -> ResponseReturnValue:
     )
 
 
-@bp.route("/<uuid:session_id>/edit", methods=["GET", "POST"])
+@bp.route("/<uuid:learning_id>/sessions/<uuid:session_id>/edit", methods=["GET", "POST"])
 @edits
-def edit(survey_id: UUID, learning_id: UUID, session_id: UUID) -> ResponseReturnValue:
+def edit_session(survey_id: UUID, learning_id: UUID, session_id: UUID) -> ResponseReturnValue:
     """Change what is kept about a session; one that somebody else changed meanwhile is shown as it is now."""
     row = queries.get_learning(survey_id, learning_id)
     session = queries.get_session(learning_id, session_id)
@@ -87,9 +76,9 @@ def edit(survey_id: UUID, learning_id: UUID, session_id: UUID) -> ResponseReturn
     )
 
 
-@bp.route("/<uuid:session_id>/remove", methods=["GET", "POST"])
+@bp.route("/<uuid:learning_id>/sessions/<uuid:session_id>/remove", methods=["GET", "POST"])
 @edits
-def remove(survey_id: UUID, learning_id: UUID, session_id: UUID) -> ResponseReturnValue:
+def remove_session(survey_id: UUID, learning_id: UUID, session_id: UUID) -> ResponseReturnValue:
     """Ask, then take a session out of the plan."""
     row = queries.get_learning(survey_id, learning_id)
     session = queries.get_session(learning_id, session_id)
@@ -117,4 +106,4 @@ def remove(survey_id: UUID, learning_id: UUID, session_id: UUID) -> ResponseRetu
 
 
 def _back(survey_id: UUID, learning_id: UUID) -> str:
-    return url_for("learning_plan.show", survey_id=survey_id, learning_id=learning_id)
+    return url_for(".show", survey_id=survey_id, learning_id=learning_id)
