@@ -63,7 +63,7 @@ class Survey {
     this.depth = depth;
     const form = this.form();
     if (form?.hasAttribute("data-begun")) this.send(form, back ? "back" : "continue", { travelled: true });
-    else if (!back && form) this.send(form, "resume", { travelled: true });
+    else if (!back && form?.elements.state) this.send(form, "resume", { travelled: true });
     else location.reload();
   }
 

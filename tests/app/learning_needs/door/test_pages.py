@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -58,6 +59,10 @@ class TestStart:
         shown = me.open()
         assert "Stella" not in shown.text
         assert cookies(shown) == []
+        me.press("begin")
+        me.fill_in()
+        assert "Stella" not in me.text
+        assert [cookie.partition("=")[0] for cookie in cookies(me.press("send"))] == ["answered"]
 
     def test_a_code_as_people_type_it_leads_there(self, world: World) -> None:
         world.ask(world.anytown)
@@ -211,6 +216,44 @@ class TestScreens:
             me.press(go, fields)
             assert marker not in me.text
             assert "&lt;script&gt;" in me.text or go != "to.work"
+
+    def test_nothing_that_is_posted_breaks_it(self, world: World) -> None:
+        request_id = world.ask(world.anytown)
+        world.ask(world.otherby, door=DOORS[1])
+        me, chance = at(world.app), Random(11)
+        me.begin()
+        words = [
+            "",
+            "1",
+            "5",
+            "-",
+            "none",
+            "risk",
+            "police",
+            "a\x00b",
+            "\ud800",
+            "é" * 1500,
+            "<b>",
+            "0x1",
+            "²",
+            "9" * 400,
+        ]
+        screens = ["tier", "work", "topic.risk", "route.risk", "barriers", "views", "free", "check", "start", "nowhere"]
+        gos = ["continue", "skip", "back", "enough", "keep", "resume", "begin", "", "to.", "\x00", "é"]
+        for turn in range(250):
+            fields: dict[str, Any] = {
+                name: chance.choices(words, k=chance.randint(0, 3))
+                for name in ("answer", "matters", "can", "right_approach", "how_we_work", "unknown")
+            }
+            go = chance.choice([*gos, *(f"to.{screen}" for screen in screens)])
+            if turn % 10 == 0:
+                fields["state"] = chance.choice(words)
+            before = me.shown
+            shown = me.press(go, fields)
+            assert shown.status_code in (200, 422), (go, fields)
+            if "state" not in hidden_fields(shown.text):
+                me.shown = before
+        assert world.count(request_id) == 0
 
 
 class TestToken:
