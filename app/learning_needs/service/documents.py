@@ -8,7 +8,9 @@ again would not help; anything else is tried again.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from tenants import db, enqueue, insert_if_absent, new_id, transaction
 log = logging.getLogger(__name__)
 
 MAKE = "learning_needs.make_document"
+_not_before: ContextVar[datetime | None] = ContextVar("documents_not_before", default=None)
 FORMATS = ("pdf", "docx", "xlsx", "csv")  # of the findings
 
 Maker = Callable[[UUID, str], tuple[str, bytes]]
@@ -65,7 +68,18 @@ def ask_for(*, subject_id: UUID, kind: str, formats: Iterable[str], now: datetim
     """
     for each in formats:
         document_id = _waiting(subject_id, kind, each, now)
-        enqueue(MAKE, {"document_id": str(document_id)}, now=now, dedupe_key=str(document_id))
+        run_at = max(now, _not_before.get() or now)
+        enqueue(MAKE, {"document_id": str(document_id)}, now=now, dedupe_key=str(document_id), run_at=run_at)
+
+
+@contextmanager
+def made_later(moment: datetime) -> Iterator[None]:
+    """Have the files that the block asks for made no earlier than a moment: whoever tells years of history needs none."""
+    token = _not_before.set(moment)
+    try:
+        yield
+    finally:
+        _not_before.reset(token)
 
 
 def _waiting(subject_id: UUID, kind: str, file_format: str, now: datetime) -> UUID:
