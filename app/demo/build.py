@@ -16,6 +16,7 @@ from app.demo.cycles import Years
 from app.demo.people import Crowd, SignIn, sign_ins
 from app.demo.places import Places
 from app.demo.region import load_region
+from app.demo.surveys import Surveys
 from app.demo.timeline import Timeline
 from tenants import SpaceKind, maintaining, operating, resolve, transaction
 from tenants.cli import migrate
@@ -74,6 +75,7 @@ def _tell(now: datetime) -> list[SignIn]:
     places = Places(timeline, crowd, region, operator=crowd.operator(now=now))
     places.plan()
     Years(places).plan()
+    Surveys(places).plan()
     timeline.run()
     return sign_ins(region, places.spaces)
 

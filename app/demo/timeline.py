@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from flask import current_app
 
 from app.core import clock
+from app.learning_needs.service import documents
 from tenants.jobs import clear_done, run_due
 
 Action = Callable[[datetime], None]
@@ -42,7 +43,8 @@ class Timeline:
 
     def run(self) -> None:
         """Let everything happen, to the end."""
-        with no_mail():
+        # Files are made once the demo is served: nobody waits for them here.
+        with no_mail(), documents.made_later(self.now + timedelta(seconds=5)):
             while self._events:
                 moment, _, action = heapq.heappop(self._events)
                 action(moment)
