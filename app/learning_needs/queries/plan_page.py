@@ -55,11 +55,14 @@ class Ground:
         """Estimate how many people have a need; see `needs.reach`."""
         return reach(self.sheets, self.partners, topic=topic, tiers=tiers, chosen=partners)
 
-    def ways(self, tiers: Collection[str] = ()) -> tuple[Ticked, ...]:
-        """Return the ways to learn, the most wanted first: by one tier where one is chosen, else by everybody."""
+    def ways(self, tiers: Collection[str] = ()) -> "Ways":
+        """Return the ways to learn, the most wanted first: by one tier where one is chosen and shown, else by all."""
         labels = {choice.key: choice.label for choice in self.instrument.ways.choices}
-        group = f"tier:{next(iter(tiers))}" if len(tiers) == 1 else ALL
-        return ticked(self.sheets, "ways", labels, group=group)
+        of_tier = {tier.key: tier.label for tier in self.instrument.tiers}
+        tier = next(iter(tiers)) if len(tiers) == 1 else None
+        group = f"tier:{tier}" if tier in of_tier and self.sheets.of("tier", f"tier:{tier}", "ways") else ALL
+        of_whom = of_tier.get(group.partition(":")[2])
+        return Ways(ticked(self.sheets, "ways", labels, group=group), of_whom)
 
     def piece(self, row: LearningRow) -> "Piece":
         """Return a piece of learning with its words and its people."""
@@ -76,6 +79,14 @@ class Ground:
             reach=worked_out,
             people=worked_out.people if row.about_people is None else row.about_people,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways to learn, the most wanted first, and whose wishes these are."""
+
+    rows: tuple[Ticked, ...]
+    tier: str | None  # the label of the one tier; None where they are everybody's
 
 
 @dataclass(frozen=True, slots=True)

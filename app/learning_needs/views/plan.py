@@ -111,7 +111,7 @@ def _fill_in(
     tiers, partners = list(form.tiers.data or ()), list(form.partners.data or ())
     ways = ground.ways(tiers)
     labels = [(tier.key, tier.label) for tier in ground.instrument.tiers]
-    form.offer(tiers=labels, partners=ground.partners, ways=ways)
+    form.offer(tiers=labels, partners=ground.partners, ways=ways.rows)
     context = {
         "survey": ground.survey,
         "row": row,
@@ -120,7 +120,6 @@ def _fill_in(
         "route": ground.route(topic),
         "reach": ground.reach(topic, tiers, partners),
         "ways": ways,
-        "one_tier": dict(labels).get(tiers[0]) if len(tiers) == 1 else None,
         "is_chosen": bool(tiers or partners),
     }
     if "work_out" in request.form:  # only looks: the numbers for whoever is ticked now

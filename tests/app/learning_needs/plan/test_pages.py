@@ -157,8 +157,16 @@ class TestCreate:
         assert "For those you ticked About 200 people" in words  # 1,000 x 50% x 80% x 50%
         assert "50% of those who answered have the chosen kinds of role" in words
         assert words.index("E-learning 50%") < words.index("Talking through real situations 20%")
+        assert "as those answered whose role is “Staff and volunteers”" in words
         assert 'value="far too much"' in shown.text
         assert order(world) == []
+
+    def test_says_whose_ways_these_are_where_a_tiers_are_not_shown(self, world: World, manager: Browser) -> None:
+        where = world.path(f"new?topic={RISK}")
+        shown = manager.post(where, manager.hidden(where) | filled(tiers=["3"]) | {"work_out": "yes"})
+        words = text_of(shown.text)
+        assert "as all staff answered" in words
+        assert "We cannot say about how many: what those people said is not shown" in words
 
     def test_plans_once_however_often_it_is_sent(self, world: World, manager: Browser) -> None:
         where = world.path(f"new?topic={RISK}")
