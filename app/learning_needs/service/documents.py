@@ -74,7 +74,7 @@ def ask_for(*, subject_id: UUID, kind: str, formats: Iterable[str], now: datetim
 
 @contextmanager
 def made_later(moment: datetime) -> Iterator[None]:
-    """Have the files that the block asks for made no earlier than a moment: whoever tells years of history needs none."""
+    """Have the files that the block asks for made no earlier than a moment: years of history can do without."""
     token = _not_before.set(moment)
     try:
         yield
