@@ -231,7 +231,7 @@ class TestScreens:
             "risk",
             "police",
             "a\x00b",
-            "\ud800",
+            "\ufffd",
             "é" * 1500,
             "<b>",
             "0x1",
