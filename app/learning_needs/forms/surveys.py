@@ -196,7 +196,8 @@ class ServicesForm(_RowsForm):
         """Run every check; a local service needs the kind that it counts as."""
         valid = super().validate(extra_validators)
         for number, label, kind in self.shown:
-            if label.data and not kind.data:
+            offered = {choice.value for choice in kind.choices}
+            if label.data and (not kind.data or kind.data not in offered):
                 self.add_error(kind.name, f"Choose what kind of service your service {number} is")
                 valid = False
             elif kind.data and not label.data:
@@ -208,7 +209,7 @@ class ServicesForm(_RowsForm):
 for _number in range(1, MOST_OWN_SERVICES + 1):
     _label = StringField("Name of the service", [at_most(SERVICE_LABEL_LENGTH, "The name")])
     setattr(ServicesForm, f"own_{_number}_label", _label)
-    setattr(ServicesForm, f"own_{_number}_kind", SelectField("Counts as", coerce=str))
+    setattr(ServicesForm, f"own_{_number}_kind", SelectField("Counts as", coerce=str, validate_choice=False))
 
 
 class LastDayForm(ConfirmForm):
