@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from statistics import fmean
 from typing import Any
 
@@ -134,7 +135,7 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
     if not values:
         return 1.0, 5.0
     low, high = max(1.0, min(values) - 0.2), min(5.0, max(values) + 0.2)
-    low, high = int(low * 2) / 2, -int(-high * 2) / 2
+    low, high = floor(low * 2) / 2, ceil(high * 2) / 2
     return (low, high) if high - low >= 1 else (max(1.0, high - 1), max(2.0, high))
 
 
@@ -289,47 +290,78 @@ def _narrow(found: Priorities) -> Drawing:
 
 
 def _figure(found: Priorities) -> dict[str, Any]:
-    data = []
-    for quarter in QUARTERS:
-        topics = found.of(quarter)
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers+text",
-                "name": quarter.title,
-                "x": [place.can for place in topics],
-                "y": [place.matters for place in topics],
-                "text": [str(place.number) for place in topics],
-                "customdata": [[plain(place.title)] for place in topics],
-                "hovertemplate": "%{customdata[0]}<br>matters %{y}, can do %{x}<extra></extra>",
-                "textfont": {"color": PAPER, "weight": 700},
-                "marker": {"size": 26, "color": quarter.dot, "line": {"color": PAPER, "width": 1.5}},
-            }
-        )
+    """Return a figure with one mark where several topics stand in the same place, named by all their numbers."""
+    data = [_marks(found.of(quarter), quarter) for quarter in QUARTERS]
     x_low, x_high = _range([place.can for place in found.places])
     y_low, y_high = _range([place.matters for place in found.places])
-    line = {"type": "line", "line": {"color": MIDDLE, "width": 1.5}, "layer": "below"}
+    axis = {"dtick": 0.5, "gridcolor": PALE, "zeroline": False}
+    line = {"type": "line", "line": {"color": MIDDLE, "width": 1.5}}
+    grounds = {
+        LEARN_FIRST: (x_low, found.can, found.matters, y_high),
+        KEEP_UP: (found.can, x_high, found.matters, y_high),
+        LATER: (x_low, found.can, y_low, found.matters),
+        ENOUGH: (found.can, x_high, y_low, found.matters),
+    }
     layout = {
         "height": 560,
-        "margin": {"t": 10, "r": 10, "b": 90, "l": 60},
-        "legend": {"orientation": "h", "y": -0.16},
-        "xaxis": {
-            "title": {"text": "How well staff can do it now (1 to 5)"},
-            "range": [x_low, x_high],
-            "dtick": 0.5,
-            "gridcolor": PALE,
-            "zeroline": False,
-        },
-        "yaxis": {
-            "title": {"text": "How much it matters (1 to 5)"},
-            "range": [y_low, y_high],
-            "dtick": 0.5,
-            "gridcolor": PALE,
-            "zeroline": False,
-        },
+        "margin": {"t": 10, "r": 10, "b": 60, "l": 60},
+        "showlegend": False,
+        "xaxis": {"title": {"text": "How well staff can do it now (1 to 5)"}, "range": [x_low, x_high], **axis},
+        "yaxis": {"title": {"text": "How much it matters (1 to 5)"}, "range": [y_low, y_high], **axis},
         "shapes": [
+            {
+                "type": "rect",
+                "x0": x0,
+                "x1": x1,
+                "y0": y0,
+                "y1": y1,
+                "fillcolor": quarter.ground,
+                "line": {"width": 0},
+                "layer": "below",
+            }
+            for quarter, (x0, x1, y0, y1) in grounds.items()
+        ]
+        + [
             {**line, "x0": found.can, "x1": found.can, "y0": 0, "y1": 1, "yref": "paper"},
             {**line, "y0": found.matters, "y1": found.matters, "x0": 0, "x1": 1, "xref": "paper"},
         ],
+        "annotations": [
+            {
+                "text": quarter.title,
+                "font": {"color": quarter.dot, "weight": 700, "size": 15},
+                "x": 1 if quarter in (KEEP_UP, ENOUGH) else 0,
+                "xref": "paper",
+                "xanchor": "right" if quarter in (KEEP_UP, ENOUGH) else "left",
+                "y": 1 if quarter in (LEARN_FIRST, KEEP_UP) else 0,
+                "yref": "paper",
+                "yanchor": "top" if quarter in (LEARN_FIRST, KEEP_UP) else "bottom",
+                "showarrow": False,
+            }
+            for quarter in QUARTERS
+        ],
     }
     return {"data": data, "layout": layout}
+
+
+def _marks(topics: Sequence[Place], quarter: Quarter) -> dict[str, Any]:
+    spots: dict[tuple[float, float], list[Place]] = {}
+    for place in topics:
+        spots.setdefault((place.can, place.matters), []).append(place)
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": quarter.title,
+        "x": [can for can, _ in spots],
+        "y": [matters for _, matters in spots],
+        "text": [", ".join(str(place.number) for place in places) for places in spots.values()],
+        "customdata": [
+            ["<br>".join(f"{one.number}. {plain(one.title)}" for one in places)] for places in spots.values()
+        ],
+        "hovertemplate": "%{customdata[0]}<br>matters %{y}, can do %{x}<extra></extra>",
+        "textfont": {"color": PAPER, "weight": 700},
+        "marker": {
+            "size": [26 + 16 * (len(places) - 1) for places in spots.values()],
+            "color": quarter.dot,
+            "line": {"color": PAPER, "width": 1.5},
+        },
+    }

@@ -1,4 +1,7 @@
-"""The findings as CSV: one line a figure, codes beside names, and a status beside each value."""
+"""The findings as CSV: one line a figure, codes beside names, and a status beside each value.
+
+A question that is hidden for a group has one line, at the number of people that it would be of.
+"""
 
 import csv
 import io
@@ -7,7 +10,6 @@ from app.learning_needs.exports.rows import rows_of
 from app.learning_needs.queries.findings import Findings
 
 HEAD = (
-    "survey",
     "sheet",
     "group_code",
     "group",
@@ -28,11 +30,11 @@ def csv_of(found: Findings) -> bytes:
     out = io.StringIO(newline="")
     write = csv.writer(out, lineterminator="\r\n")
     write.writerow(HEAD)
-    title = as_text(found.survey.title)
     for row in rows_of(found):
+        if row.follows:
+            continue
         write.writerow(
             (
-                title,
                 row.sheet,
                 row.group.key,
                 as_text(row.group.label),

@@ -48,7 +48,7 @@ def excel_of(found: Findings) -> bytes:
     book = xlsxwriter.Workbook(out, options)
     book.set_properties(
         {
-            "title": f"Learning needs: {found.survey.title}",
+            "title": f"Findings: {found.survey.title}",
             "subject": "Findings of a learning needs survey",
             "created": found.survey.released_at.replace(tzinfo=None),
         }

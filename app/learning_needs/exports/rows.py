@@ -91,6 +91,7 @@ MEASURES: tuple[Measure, ...] = (
     TICKED_SHARE,
     *(measure for measure, _ in _VIEW),
 )
+_FIRST = frozenset({ANSWERED, WORK_N, RATED_N, ROUTE_N, TICK_N, VIEW_N})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Row:
     measure: Measure
     value: Value
     status: str  # SHOWN, or "not shown: fewer than 10"
+    follows: bool  # the question is hidden for this group, and the row before says so already
 
 
 def rows_of(found: Findings) -> Iterator[Row]:
@@ -127,7 +129,8 @@ def _group_rows(found: Findings, sheet: Sheet, at: int, group: Group) -> Iterato
 
     def row(question: str, item: str, label: str, measure: Measure, value: Value, gap: Gap) -> Row:
         status = SHOWN if value is not None else status_of(gap, smallest)
-        return Row(sheet.name, group, question, item, label, measure, value, status)
+        follows = value is None and gap is not Gap.SPREAD and measure not in _FIRST
+        return Row(sheet.name, group, question, item, label, measure, value, status, follows)
 
     yield row("answered", "", "", ANSWERED, sheet.answered(at), sheet.gap(base_of("answered"), at))
     for topic in found.topics:

@@ -28,10 +28,10 @@ def word_of(found: Findings, sentences: Sequence[str]) -> bytes:
     part.left_margin = part.right_margin = part.top_margin = part.bottom_margin = Cm(1.8)
     document.styles["Normal"].font.name = _FONT
     document.styles["Normal"].font.size = Pt(11)
-    document.core_properties.title = f"Learning needs: {found.survey.title}"
+    document.core_properties.title = f"Findings: {found.survey.title}"
     document.core_properties.language = "en-GB"
     document.core_properties.author = ""
-    document.add_heading(f"Learning needs: {found.survey.title}", level=0)
+    document.add_heading(f"Findings: {found.survey.title}", level=0)
     for line in about_lines(found):
         document.add_paragraph(line)
     if found.answered is not None:

@@ -82,7 +82,7 @@ def sent(file: queries.DocumentFile) -> ResponseReturnValue:
 def make_findings(survey_id: UUID, file_format: str) -> tuple[str, bytes]:
     """Return a survey's findings as a file: the same figures and the same gaps in each format."""
     found = findings.read_findings(survey_id, *SINGLE, *PAIRS)
-    name = f"learning-needs-{slug_of(found.survey.title)}.{file_format}"
+    name = f"findings-{slug_of(found.survey.title)}.{file_format}"
     if file_format == "csv":
         return name, csv_of(found)
     if file_format == "xlsx":
