@@ -6,7 +6,7 @@ import re
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.app.learning_needs.door.world import DOORS, World, make_world
 from tests.browser.conftest import NARROW, Windows
@@ -352,3 +352,29 @@ def test_many_at_once_wait_and_get_through(windows: Windows, world: World, asked
     expect(page.get_by_role("status").filter(has_text="Many people are sending at this moment")).to_be_visible()
     title(page, "Thank you")
     assert world.count(asked) == 1
+
+
+def test_leaving_in_the_middle_is_asked_about(windows: Windows, asked: UUID) -> None:
+    """Nothing stays on the device, so a page that is left by accident would be lost."""
+    page = windows.open(viewport=NARROW)
+    page.goto(HERE)
+    page.reload()  # nothing to lose yet: no question
+    press(page, "Start")
+    title(page, "Which is closest to what you do?")
+    choose(page, "Managers")
+    press(page, "Continue")
+    title(page, "What kind of service do you work in?")
+    for link in page.locator("footer a").all():
+        expect(link).to_have_attribute("target", "_blank")
+        expect(link).to_contain_text("opens in a new tab")
+    seen: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        seen.append(dialog.type)
+        dialog.accept()
+
+    page.once("dialog", leave)
+    page.reload()
+    title(page, "What would help you")
+    assert seen == ["beforeunload"]
+    assert page.context.cookies() == []
