@@ -53,8 +53,8 @@ def compose_offered(arguments: Mapping[str, Any], *, now: datetime) -> Letter | 
         to_email=recipient.email,
         subject=f"{offer.board_name}: an offer to remove a barrier",
         paragraphs=(
-            f"In the learning needs survey, staff said what gets in their way. One answer was: {offer.barrier_label}.",
-            f"{offer.board_name} offers {here.name} to have this removed.",
+            f"In a survey, staff of the board’s partners said what gets in their way. One is: {offer.barrier_label}.",
+            f"{offer.board_name} asks {here.name} to remove this, and offers help.",
             *(("The board writes:", *said) if said else ()),
             "You can say whether you take this up, or not now. Either answer is fine.",
         ),
