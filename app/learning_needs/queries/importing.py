@@ -103,7 +103,8 @@ def get_upload(survey_id: UUID) -> UploadRow:
         .join(SurveyUpload, SurveyUpload.survey_id == Survey.id)
         .where(Survey.id == survey_id)
     ).one()
-    return UploadRow(*row[:9], tuple(row[9]), *row[10:])
+    known: list[Any] = [*row[:9], tuple(row[9]), *row[10:]]
+    return UploadRow(*known)
 
 
 def list_partner_names() -> dict[str, str]:
