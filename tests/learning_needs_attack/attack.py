@@ -416,11 +416,11 @@ def _percent(part: int, whole: int) -> int:
 
 
 def _odd_work(row: Any) -> str:
-    return "" if row["share"] == _percent(row["yes"], row["n"]) else "share"
+    return "" if row.get("share") in (None, _percent(row["yes"], row["n"])) else "share"
 
 
 def _odd_route(row: Any) -> str:
-    return next((route for route in ROUTES if row[route][1] != _percent(row[route][0], row["n"])), "")
+    return next((route for route in ROUTES if row[route][1:] not in ([], [_percent(row[route][0], row["n"])])), "")
 
 
 def _welch(one: NDArray[np.int64], two: NDArray[np.int64]) -> tuple[float, float]:
@@ -434,6 +434,8 @@ def _welch(one: NDArray[np.int64], two: NDArray[np.int64]) -> tuple[float, float
 
 
 def _odd_rated(row: Any) -> str:
+    if "mean_matters" not in row:
+        return ""  # this publisher shows counts alone
     samples = [np.repeat(np.arange(1, 6), row[kind]) for kind in ("matters", "can")]
     clear = [2 * len(sample) >= row["n"] for sample in samples]
     for sample, kind, fine in zip(samples, ("mean_matters", "mean_can"), clear, strict=True):

@@ -110,7 +110,8 @@ def pinned(
         cells: shape (partners, tiers, services, categories), true counts of one question.
         why: for each arc, whether it is shown.
         threshold: the smallest group that is shown.
-        targets: the arcs to look at.
+        targets: the arcs to look at: those too small to be known; a large group that is hidden for the sake of
+            others gives nobody away.
 
     Returns:
         Pairs of an arc and a category, or `BASE`, in order.

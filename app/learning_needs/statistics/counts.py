@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .records import NOT_ANSWERED, NOT_MY_WORK, TIERS, VIEW_ANSWERS, VIEWS, Answers
+from .records import NOT_ANSWERED, NOT_MY_WORK, TIERS, VIEW_ANSWERS, Answers
 
 IntArray = NDArray[np.int64]
 
@@ -40,7 +40,7 @@ def rounded5(counts: IntArray) -> IntArray:
     return (counts + 2) // 5 * 5
 
 
-def questions_of(*, topics: int, barriers: int, ways: int) -> list[Question]:
+def questions_of(*, topics: int, barriers: int, ways: int, views: int) -> list[Question]:
     """Return every question of a survey, those of one base next to each other.
 
     The bases: everyone who sent something in; who ticked at least one topic as their work; for each topic who gave
@@ -58,7 +58,7 @@ def questions_of(*, topics: int, barriers: int, ways: int) -> list[Question]:
             Question(("need", topic), base, topic, 2, _need(topic)),
             Question(("route", topic), f"route:{topic}", topic, 4, _route(topic)),
         ]
-    found += [Question(("views", view), f"view:{view}", None, VIEW_ANSWERS, _view(view)) for view in range(VIEWS)]
+    found += [Question(("views", view), f"view:{view}", None, VIEW_ANSWERS, _view(view)) for view in range(views)]
     return found
 
 

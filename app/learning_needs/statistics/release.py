@@ -64,7 +64,9 @@ def build_release(
     """
     _check(answers, spec)
     network = Network(len(spec.partners), TIERS + 1, len(spec.services) + 1)
-    questions = questions_of(topics=len(spec.topics), barriers=len(spec.barriers), ways=len(spec.ways))
+    questions = questions_of(
+        topics=len(spec.topics), barriers=len(spec.barriers), ways=len(spec.ways), views=len(spec.views)
+    )
     cells = tally(
         answers,
         partner,
@@ -146,7 +148,7 @@ def _protect(
         for question, counts in cells.items():
             hidden = {arc for arc in range(network.arcs) if not cover.shown[arc]}
             fresh = hidden - checked[question]
-            targets = [arc for arc in sorted(fresh) if base[arc]]
+            targets = [arc for arc in sorted(fresh) if held[arc] or 0 < base[arc] < spec.threshold]
             found = pinned(network, counts, cover.why(), threshold=spec.threshold, targets=targets)
             if found:
                 for arc in sorted({cover.beside(arc) for arc, _ in found}):
