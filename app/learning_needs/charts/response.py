@@ -53,7 +53,7 @@ def _ceiling(most: int) -> int:
     """Return a round number at or above the tallest column, whose half is round too."""
     size = 10
     while True:
-        for times in (1, 2, 4, 6, 8):
+        for times in (1, 2, 3, 4, 6, 8):
             if size * times >= most:
                 return size * times
         size *= 10
@@ -70,7 +70,6 @@ def square_code(address: str) -> Markup:
         address: the whole web address.
     """
     code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(
-        border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None, title="QR code of the link"
-    )
+    drawn = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
+    drawn = drawn.replace("<svg ", '<svg role="img" aria-label="QR code of the link" ', 1)
     return Markup(drawn)  # noqa: S704  # made of the modules of a code alone

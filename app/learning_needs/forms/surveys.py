@@ -58,10 +58,7 @@ class SurveyForm(OnceForm):
         what="the last day",
         description="Staff can answer until the end of this day. Three to four weeks is usual",
     )
-    opens_itself = BooleanField(
-        "Open the survey by itself on the first day",
-        description="If you leave this empty, nobody is asked before you open it",
-    )
+    opens_itself = BooleanField("Open the survey by itself on the first day")
     partners = SelectMultipleField("Whose staff will you ask?", coerce=str)
     intro = TextAreaField(
         "Your board’s words to staff",

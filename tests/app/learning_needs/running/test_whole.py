@@ -15,9 +15,35 @@ from sqlalchemy import inspect, select
 from app.core import clock
 from app.learning_needs.crossing import ANSWERS, FINDINGS, SEALED
 from app.learning_needs.models import BallotBox, FindingsSheet, FreeAnswer, SentKeys, SurveyProgress, SurveyState
-from app.learning_needs.service import closing, release
-from tenants import Envelope, Job, JobState, Space, acting_for, db, maintaining, working
-from tests.app.learning_needs.running.world import LAST, NOW, Board, answer, asked, opened, request, state, survey, work
+from app.learning_needs.service import closing, release, running
+from tenants import (
+    Envelope,
+    Job,
+    JobState,
+    Space,
+    SpaceState,
+    acting_for,
+    change_state,
+    db,
+    maintaining,
+    operating,
+    transaction,
+    working,
+)
+from tests.app.learning_needs.running.world import (
+    LAST,
+    NOW,
+    Board,
+    answer,
+    asked,
+    draft,
+    few_topics,
+    opened,
+    request,
+    state,
+    survey,
+    work,
+)
 
 LATER = NOW + timedelta(days=2)
 POLICE, CHARITY, COUNCIL = "Quill Police", "Small Steps", "Alder Council"
@@ -38,7 +64,9 @@ def everything(model: Any) -> list[Any]:
 
 def answered(board: Board) -> UUID:
     """Return an open survey that three partners' staff have answered."""
-    survey_id = opened(board)
+    survey_id = draft(board)
+    few_topics(board, survey_id)
+    board.call(running.open_survey, survey_id=survey_id, revision=1, now=NOW)
     for seed, (name, how_many) in enumerate(((POLICE, 30), (COUNCIL, 24), (CHARITY, 6))):
         answer(board, name, [survey_id], how_many, seed=seed, text=lambda n: f"More time {n}" if n % 5 == 0 else "")
     return survey_id
@@ -237,6 +265,15 @@ class TestWhoIsLate:
         assert left
         work(clock.end_of(LAST) + timedelta(days=31))
         assert everything(BallotBox) == []
+
+    def test_an_organisation_that_was_suspended_still_sends(self, board: Board) -> None:
+        survey_id = answered(board)
+        with operating(), transaction():
+            change_state(board.organisations[CHARITY].id, SpaceState.SUSPENDED, now=LATER)
+        close(board, survey_id)
+        work(LATER)
+        assert state(board, survey_id) is SurveyState.CLOSED
+        assert sheets(board, survey_id)["all"]["answered"] == [60]
 
 
 class TestProgress:
