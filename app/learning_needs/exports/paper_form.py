@@ -13,7 +13,14 @@ from app.learning_needs.queries.paper import KIND, LARGE, PaperSurvey, paper_of
 from app.learning_needs.service.documents import document_maker
 
 STYLES = Path(__file__).with_name("paper_form.css")
-_LARGER = "\nhtml { font-size: 18pt; }\n.topic, .choices li { break-inside: avoid; }\n"
+_LARGER = """
+@page { margin-bottom: 34mm; @bottom-left { font-size: 16pt; } @bottom-right { font-size: 16pt; } }
+html { font-size: 18pt; }
+.hint, .topic p, .rate, .key, .ends { font-size: 1rem !important; }
+.rate { flex-wrap: wrap; }
+.rate .what, .ends { flex: none; width: 100%; margin: 0; }
+.box { width: 2rem; height: 1.6rem; font-size: 1rem; line-height: 1.5rem; }
+"""
 
 
 def paper_form(paper: PaperSurvey, instrument: LearningInstrument, *, large: bool) -> bytes:
