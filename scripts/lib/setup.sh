@@ -81,6 +81,17 @@ need_node() {
     "$PYTHON" -m pip install -qq "$NODE_PACKAGE" </dev/null || die "Node.js could not be installed"
 }
 
+# need_pango: WeasyPrint draws PDF files with it. Without it all else works, and pages say that PDFs could not be made.
+need_pango() {
+    local packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation)
+    "$PYTHON" -c 'import weasyprint' >/dev/null 2>&1 && return
+    if can_apt; then
+        apt_install "${packages[@]}"
+    else
+        say "PDF files cannot be made here: Pango is missing. On Debian: apt-get install ${packages[*]}"
+    fi
+}
+
 build_assets() {
     need_node
     "$PYTHON" -m app.ui.build </dev/null >&2 || die "the styles and scripts could not be built"
@@ -90,5 +101,6 @@ build_assets() {
 set_up() {
     make_environment
     install_requirements "$1"
+    need_pango
     build_assets
 }
