@@ -21,6 +21,7 @@ from app.learning_needs.charts.drawing import (
     Shape,
     Text,
     in_lines,
+    over_the_row,
     plain,
     shortened,
 )
@@ -151,19 +152,8 @@ def _layout(labels: Sequence[str], top: int) -> dict[str, Any]:
         "margin": {"t": 10, "r": 45, "b": 40, "l": 10},
         "showlegend": False,
         "xaxis": {"range": [0, top], "ticksuffix": "%", "gridcolor": PALE, "fixedrange": True},
-        "yaxis": {"range": [len(labels) - 0.5, -0.7], "visible": False, "fixedrange": True},
-        "annotations": [
-            {
-                "text": plain(label),
-                "x": 0,
-                "xref": "paper",
-                "xanchor": "left",
-                "y": place - 0.42,
-                "yref": "y",
-                "showarrow": False,
-            }
-            for place, label in enumerate(labels)
-        ],
+        "yaxis": {"range": [len(labels) - 0.5, -0.95], "visible": False, "fixedrange": True},
+        "annotations": [over_the_row(label, row) for row, label in enumerate(labels)],
     }
 
 

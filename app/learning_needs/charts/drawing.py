@@ -109,9 +109,12 @@ class Chart:
     narrow: Drawing
     figure: dict[str, object] | None = None
     key: tuple[tuple[str, str], ...] = ()
+    paper: Drawing | None = None  # for print, where it differs from the wide one
 
-    def wide_with_key(self) -> Drawing:
-        """Return the wide drawing with what its colours mean written under it, for paper."""
+    def on_paper(self) -> Drawing:
+        """Return the drawing for print, with what its colours mean written under it."""
+        if self.paper:
+            return self.paper
         shapes: list[Shape] = list(self.wide.shapes)
         x, y = 0.0, self.wide.height + 22.0
         for colour, words in self.key:
@@ -174,6 +177,24 @@ def in_lines(text: str, width: float, size: int = SIZE) -> list[str]:
         else:
             lines.append(word)
     return lines or [""]
+
+
+def over_the_row(label: str, row: int) -> dict[str, object]:
+    """Return a note for Plotly that stands over a row, in two lines where it is long: so it fits a narrow screen."""
+    return {
+        "text": "<br>".join(plain(line) for line in in_lines(label, 44 * LETTER)),
+        "align": "left",
+        "bgcolor": PAPER,
+        "borderpad": 1,
+        "font": {"size": 13},
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": row - 0.25,
+        "yref": "y",
+        "yanchor": "bottom",
+        "showarrow": False,
+    }
 
 
 def plain(text: str) -> str:

@@ -22,6 +22,7 @@ from app.learning_needs.charts.drawing import (
     Shape,
     Text,
     in_lines,
+    over_the_row,
     plain,
     shortened,
 )
@@ -147,18 +148,6 @@ def _figure(needs: Sequence[Need]) -> dict[str, Any]:
             },
         }
     ]
-    titles = [
-        {
-            "text": plain(need.label),
-            "x": 0,
-            "xref": "paper",
-            "xanchor": "left",
-            "y": row - 0.42,
-            "yref": "y",
-            "showarrow": False,
-        }
-        for row, need in enumerate(needs)
-    ]
     layout = {
         "height": 70 + 48 * len(needs),
         "margin": {"t": 10, "r": 10, "b": 50, "l": 10},
@@ -171,7 +160,7 @@ def _figure(needs: Sequence[Need]) -> dict[str, Any]:
             "zerolinewidth": 2,
             "fixedrange": True,
         },
-        "yaxis": {"range": [len(needs) - 0.5, -0.8], "visible": False, "fixedrange": True},
-        "annotations": titles,
+        "yaxis": {"range": [len(needs) - 0.5, -0.95], "visible": False, "fixedrange": True},
+        "annotations": [over_the_row(need.label, row) for row, need in enumerate(needs)],
     }
     return {"data": data, "layout": layout}

@@ -24,7 +24,6 @@ from app.learning_needs.charts.drawing import (
     Rect,
     Shape,
     Text,
-    in_lines,
     plain,
     shortened,
 )
@@ -94,6 +93,7 @@ def priority_chart(found: Priorities, *, label: str) -> Chart:
         sentence=_sentence(found),
         wide=_wide(found),
         narrow=_narrow(found),
+        paper=_listed(found),
         figure=_figure(found),
     )
 
@@ -245,12 +245,21 @@ def _apart(places: Sequence[tuple[float, float]], frame: _Frame, radius: float) 
 
 
 def _wide(found: Priorities) -> Drawing:
-    frame = _frame(found, left=62, top=8, width=520, height=440)
-    shapes = _plot(found, frame, radius=12, size=15)
-    shapes += [
+    return Drawing(WIDE, 500, tuple(_plot_wide(found, 830)))
+
+
+def _plot_wide(found: Priorities, width: float) -> list[Shape]:
+    frame = _frame(found, left=62, top=8, width=width, height=440)
+    return [
+        *_plot(found, frame, radius=12, size=15),
         Text(frame.left + frame.width / 2, 490, "How well staff can do it now (1 to 5)", "middle", bold=True),
         Text(16, frame.top + frame.height / 2, "How much it matters (1 to 5)", "middle", bold=True, turned=True),
     ]
+
+
+def _listed(found: Priorities) -> Drawing:
+    """Return the wide drawing with its topics listed beside it, for paper, where no list stands under it."""
+    shapes = _plot_wide(found, 520)
     y = 22.0
     for quarter in QUARTERS:
         topics = found.of(quarter)
@@ -273,20 +282,7 @@ def _narrow(found: Priorities) -> Drawing:
         Text(frame.left + frame.width / 2, 343, "How well staff can do it now", "middle", bold=True),
         Text(14, frame.top + frame.height / 2, "How much it matters", "middle", bold=True, turned=True),
     ]
-    y = 372.0
-    for quarter in QUARTERS:
-        topics = found.of(quarter)
-        if not topics:
-            continue
-        shapes.append(Text(0, y, quarter.title, fill=quarter.dot, bold=True))
-        y += 20
-        for place in topics:
-            shapes.append(Text(22, y, str(place.number), "end", fill=MIDDLE))
-            for line in in_lines(place.title, NARROW - 30):
-                shapes.append(Text(30, y, line))
-                y += 18
-        y += 8
-    return Drawing(NARROW, round(y), tuple(shapes))
+    return Drawing(NARROW, 352, tuple(shapes))
 
 
 def _figure(found: Priorities) -> dict[str, Any]:
@@ -362,6 +358,7 @@ def _marks(topics: Sequence[Place], quarter: Quarter) -> dict[str, Any]:
         "marker": {
             "size": [26 + 16 * (len(places) - 1) for places in spots.values()],
             "color": quarter.dot,
+            "opacity": 1,
             "line": {"color": PAPER, "width": 1.5},
         },
     }

@@ -51,7 +51,7 @@ _WHY = {
 }
 _BRIEFLY = {
     Gap.SMALL: "under {smallest}",
-    Gap.DERIVABLE: "gives others away",
+    Gap.DERIVABLE: "could be worked out",
     Gap.HELD_BACK: "held back",
     Gap.UNSAID: "too few answers",
     Gap.SPREAD: "too spread out",

@@ -111,7 +111,7 @@ def _charts(found: Findings) -> dict[str, list[Chart]]:
 
 def _drawn(chart: Chart) -> Markup:
     """Return the drawing with its key under it: colours alone would say nothing."""
-    return chart.wide_with_key().svg(chart.label)
+    return chart.on_paper().svg(chart.label)
 
 
 def register(app: Flask) -> None:

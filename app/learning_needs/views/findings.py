@@ -10,7 +10,7 @@ from app.access.guards import requires
 from app.access.permissions import Permission
 from app.learning_needs.charts import findings as charts
 from app.learning_needs.charts import heat
-from app.learning_needs.charts.priority import QUARTERS
+from app.learning_needs.charts.priority import QUARTERS, Place
 from app.learning_needs.exports.tables import NOT_LEARNING, method_lines
 from app.learning_needs.queries import findings as queries
 from app.learning_needs.queries.findings import Findings
@@ -156,7 +156,7 @@ def _shown(survey_id: UUID, *names: str) -> Findings:
     return found
 
 
-def _href(found: Findings) -> Callable[[Topic], str]:
+def _href(found: Findings) -> Callable[[Topic | Place], str]:
     survey_id = found.survey.id
     return lambda topic: url_for("findings.show_topic", survey_id=survey_id, number=topic.number)
 
