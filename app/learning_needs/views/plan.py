@@ -150,6 +150,7 @@ def remove(survey_id: UUID, learning_id: UUID) -> ResponseReturnValue:
 @edits
 def move(survey_id: UUID, learning_id: UUID) -> ResponseReturnValue:
     """Move a piece of learning by one place, if it still stands where the page showed it."""
+    queries.get_learning(survey_id, learning_id)  # a strange one is not here, whatever was pressed
     form = MoveForm()
     if form.validate():
         by, position = form.step
