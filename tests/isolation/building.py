@@ -48,6 +48,7 @@ from tenants import (
 )
 from tenants.jobs import run_due
 from tests.app.accounts.helpers import hashed, make_operator
+from tests.isolation.building_surveys import SurveysBuilder
 from tests.isolation.world import (
     BOARDS,
     CLAIMED,
@@ -61,7 +62,9 @@ from tests.isolation.world import (
 from tests.support.databases import Filling
 
 
-class _Builder:
+class Builder:
+    """Puts the world in, step by step."""
+
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.world = World()
@@ -90,6 +93,7 @@ class _Builder:
             if state == "closed":
                 self._close()
         self._work()
+        SurveysBuilder(self).build()
         self._note_ids()
         self._reset()
         return self.world
@@ -384,9 +388,13 @@ class _Builder:
 
     # What there is, in the end
 
-    def _work(self) -> None:
+    def work(self) -> None:
+        """Do what is due, as the worker does it."""
         while run_due(clock=lambda: self.now + timedelta(minutes=2)):
             pass
+
+    def _work(self) -> None:
+        self.work()
         for board in BOARDS:
             known = self.world.ids[board].setdefault("requests", {})
             with acting_for(self.id(board)):
@@ -435,7 +443,7 @@ class _Builder:
 
 def build_world(app: Flask) -> World:
     """Fill a clean database through the services, and tell what is in it."""
-    world = _Builder(app).build()
+    world = Builder(app).build()
     db.session.remove()
     folder = Path(app.config["SETTINGS"].mail_url.removeprefix("file://"))
     world.mails = [path.read_bytes() for path in sorted(folder.glob("*.eml"))]

@@ -73,4 +73,4 @@ def _points_out(table: sa.Table, name: str) -> bool:
     # A board's own rows name organisations, and an addendum a request: those are not theirs for that.
     if name == "asked_id":
         return table.name == "link"
-    return name != "organisation_id" or table.name == "progress"
+    return name != "organisation_id" or table.name in ("progress", "survey_progress")

@@ -180,6 +180,7 @@ class Sweep:
         for key in self.everybody():
             allowed = {
                 "public": True,
+                "respondent": True,
                 "signed_in": key != NOBODY,
                 "operator": key == OPERATOR,
             }[route.declared.who]
@@ -217,8 +218,17 @@ class Sweep:
 
     def send(self, case: Case) -> TestResponse:
         """Send one case."""
-        fields = self.fields(case.route, case.space)
-        return self.browsing.ask(self.person(case.person), case.route.method, case.path, case.fields or fields)
+        fields = case.fields or self.fields(case.route, case.space)
+        person, method = self.person(case.person), case.route.method
+        if case.route.declared.who == "respondent" and method == "POST":
+            return self.browsing.ask(person, method, case.path, fields | self.door_token(case.path), csrf=False)
+        return self.browsing.ask(person, method, case.path, fields)
+
+    def door_token(self, path: str) -> dict[str, Any]:
+        """Return the token that a survey's door gives out with its first page, to whoever asks."""
+        page = self.browsing.ask(None, "GET", path)
+        forms = [form for form in read_page(page.text)[0] if form.method == "POST"]
+        return {"csrf_token": forms[-1].fields["csrf_token"][0]} if forms else {}
 
     def look(self, case: Case, response: TestResponse) -> list[str]:
         """Return what is wrong with an answer."""
@@ -230,7 +240,9 @@ class Sweep:
             found.append(f"{case}: answered {status}, not {sorted(case.expected)}")
         text = response.text if not (response.mimetype or "").startswith("image/") else ""
         text += " ".join(f"{name}: {value}" for name, value in response.headers)
-        leaked = self.world.leaks(text, self.readers(case.person))
+        # Whoever holds a survey's link reads what the organisation's staff are to read, and no more.
+        at_door = {"quill"} if case.route.declared.who == "respondent" else set()
+        leaked = self.world.leaks(text, self.readers(case.person) | at_door)
         if leaked:
             found.append(f"{case}: holds markers of others: {sorted(leaked)}")
         if response.mimetype == "text/html" and (raw := unescaped(text)):
@@ -259,7 +271,7 @@ class Sweep:
                 continue
             # The organisation that is told brings its progress up to date, at each of its boards; and what is
             # struck goes from every copy of it.
-            rest = set() if case.route.endpoint.startswith("striking.") else tables - {"progress"}
+            rest = set() if case.route.endpoint.startswith("striking.") else tables - {"progress", "survey_progress"}
             if rest or not self._is_board(owner):
                 found[owner] = tables
         return found

@@ -28,6 +28,21 @@ CYCLE_OF = {
     "running.add_partners": "open",
     "cycles.show": "open",
 }
+# The same of a survey: by the endpoint, else by its blueprint; the closed one elsewhere.
+SURVEY_OF = {
+    "surveys.edit": "draft",
+    "surveys.edit_topics": "draft",
+    "surveys.edit_services": "draft",
+    "surveys.preview": "draft",
+    "surveys.show": "open",
+    "running_surveys.open_survey": "draft",
+    "running_surveys.delete": "draft",
+    "running_surveys": "open",
+    "paper": "open",
+    "survey_import": "imported",
+    "staff_surveys": "open",
+    "staff_paper": "open",
+}
 UNREACHED = ("partners.invite", "partners.ask")  # they are for a partner that has not answered
 LEAST: dict[SpaceKind, Role] = {
     SpaceKind.BOARD: Role.BOARD_LAY_MEMBER,
@@ -69,6 +84,11 @@ def rule_of(app: Flask, route: Route) -> Rule:
     return next(rule for rule in app.url_map.iter_rules(route.endpoint) if rule.rule == route.rule)
 
 
+def survey_state(route: Route) -> str:
+    """Return at which stage the survey of a route about surveys is."""
+    return SURVEY_OF.get(route.endpoint) or SURVEY_OF.get(route.endpoint.split(".")[0], "closed")
+
+
 class Targets:
     """Fills in the ids of routes."""
 
@@ -94,7 +114,7 @@ class Targets:
     def own(self, route: Route, space: str | None) -> dict[str, Any]:
         """Return the values of a route's parameters that belong to a space, and fit together."""
         wanted = route.arguments - {"space"}
-        values: dict[str, Any] = {"number": 1, "field": "practice"}
+        values: dict[str, Any] = {"number": 1, "field": "practice", "table": "partner", "which": "offer"}
         if space is None:
             values |= self._no_space()
         elif space in BOARDS:
@@ -111,6 +131,7 @@ class Targets:
             "key": "msp-success-factors",
             "version": 1,
             "secret": "no-such-secret",
+            "door": self.world.ids["quill"]["doors"][self.world.ids["alder"]["survey_requests"]["open", "quill"]],
         }
 
     def _board(self, route: Route, space: str) -> dict[str, Any]:
@@ -127,6 +148,22 @@ class Targets:
             "style_hash": ids["style_hash"],
             "logo_hash": ids["logo_hash"],
             **self._members(space),
+            **self._survey(route, space),
+        }
+
+    def _survey(self, route: Route, space: str) -> dict[str, Any]:
+        """Return what a board's routes about surveys take, which fit together."""
+        if "/surveys/" not in route.rule:
+            return {}
+        ids, state = self.world.ids[space], survey_state(route)
+        return {
+            "survey_id": ids["surveys"][state],
+            "request_id": ids["survey_requests"].get((state, "quill")),
+            "text_id": ids["text_id"],
+            "document_id": ids["document_id"],
+            "learning_id": ids["learning_id"],
+            "session_id": ids["session_id"],
+            "offer_id": ids["offers"]["quill"],
         }
 
     def _members(self, space: str) -> dict[str, Any]:
@@ -138,6 +175,8 @@ class Targets:
         values = self._members(space)
         if self.world.spaces[space].kind is not SpaceKind.ORGANISATION:
             return values
+        if "/surveys/" in route.rule:
+            return values | self._asked_survey(route, space)
         is_open = route.endpoint in ("sending.take_back", "sending.check", "sending.submit") or "sent_id" not in (
             route.arguments
         )
@@ -151,6 +190,15 @@ class Targets:
             "sent_id": sent[-1] if sent else None,
             "submission_id": sent[0] if sent else None,
             "asker_id": self.world.spaces["alder"].id if "alder" in self.world.linked(space) else None,
+        }
+
+    def _asked_survey(self, route: Route, space: str) -> dict[str, Any]:
+        if space not in CLAIMED[:3]:
+            return {}
+        alder = self.world.ids["alder"]
+        return {
+            "request_id": alder["survey_requests"][survey_state(route), space],
+            "offer_id": alder["offers"].get(space),
         }
 
     def foreign(self, route: Route, space: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -181,9 +229,9 @@ class Targets:
             # The directory is for every board to read: an entry in it is nobody's secret.
             if name not in ("organisation_id", "asker_id"):
                 yield f"{other}'s", self.own(route, other).get(name)
-        yield from self._of_other_kinds(name, space)
+        yield from self._of_other_kinds(route, name, space)
 
-    def _of_other_kinds(self, name: str, space: str) -> Iterator[tuple[str, Any]]:
+    def _of_other_kinds(self, route: Route, name: str, space: str) -> Iterator[tuple[str, Any]]:
         world = self.world
         if name == "organisation_id":
             yield "a board as", world.spaces["birch"].id
@@ -196,10 +244,21 @@ class Targets:
             for other in ("alder", "reed", "stranger", "north"):
                 if other != space:
                     yield f"{other}'s keeper as", next(iter(world.ids[other]["members"].values()))
-        if name in ("request_id", "asked_id"):
+        if "/surveys/" in route.rule:
+            yield from self._of_another_survey(route, name, space)
+        elif name in ("request_id", "asked_id"):
             yield "another cycle's", self._of_another_request(name, space)
         if name in ("sent_id", "submission_id"):
             yield "another request's", self._of_another_submission(name, space)
+
+    def _of_another_survey(self, route: Route, name: str, space: str) -> Iterator[tuple[str, Any]]:
+        """Yield ids of the same board's other survey: its own, in the wrong place."""
+        ids = self.world.ids[space]
+        if space in BOARDS and name == "request_id":
+            other = "open" if survey_state(route) == "closed" else "closed"
+            yield "another survey's", ids["survey_requests"].get((other, "reed"))
+        if space in BOARDS and name == "survey_id" and len(route.arguments) > 2:
+            yield "another survey as", ids["surveys"]["imported"]
 
     def _of_another_request(self, name: str, space: str) -> UUID | None:
         """Return a request of the same board's other cycle: its own, in the wrong place."""
