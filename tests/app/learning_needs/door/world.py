@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -225,9 +226,8 @@ def at(app: Flask, door: str = DOORS[0]) -> Respondent:
 
 def text_of(page: str) -> str:
     """The words of a page."""
-    from html import unescape
 
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
-__all__ = ["DOORS", "Respondent", "World", "at", "make_world", "replace", "text_of"]
+__all__ = ["DOORS", "Respondent", "World", "at", "make_world", "text_of"]
