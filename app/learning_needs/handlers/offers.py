@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.learning_needs.crossing import OFFER, OFFER_ANSWER
-from app.learning_needs.service import offers
+from app.learning_needs.service import offers, staff_offers
 from tenants import Received, Struck, envelope_handler, strike_handler
 
 
@@ -11,9 +11,9 @@ from tenants import Received, Struck, envelope_handler, strike_handler
 def receive_offer(envelope: Received, *, now: datetime) -> None:
     """Keep what a board offers, or that it took it back."""
     if envelope.withdrawn:
-        offers.keep_withdrawal(envelope)
+        staff_offers.keep_withdrawal(envelope)
     else:
-        offers.keep_offer(envelope, now=now)
+        staff_offers.keep_offer(envelope, now=now)
 
 
 @envelope_handler(OFFER_ANSWER)

@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.carrying_out import carry_out
 from app.learning_needs.forms.offers import NOT_NOW, AnswerForm
 from app.learning_needs.queries import offers as queries
-from app.learning_needs.service import offers as service
+from app.learning_needs.service import staff_offers as service
 from app.learning_needs.views.offers import remove_text
 from tenants import SpaceKind, is_tombstone, prefix
 

@@ -19,6 +19,7 @@ from app.learning_needs.offers import TakenUp, offer_taker
 from app.learning_needs.queries import offers as queries
 from app.learning_needs.queries.offers import OfferRow, OfferState, ReceivedRow
 from app.learning_needs.service import offers as service
+from app.learning_needs.service import staff_offers
 from app.learning_needs.service.refusals_plan import (
     AlreadyDone,
     NobodyChosen,
@@ -71,7 +72,7 @@ def at_partner(world: World, name: str = POLICE) -> list[ReceivedRow]:
 
 def answer(world: World, offer_id: UUID, *, taken_up: bool, words: str = "By June.", now: datetime = LATER) -> Any:
     return world.as_organisation(
-        POLICE, service.answer_offer, offer_id=offer_id, taken_up=taken_up, words=words, now=now
+        POLICE, staff_offers.answer_offer, offer_id=offer_id, taken_up=taken_up, words=words, now=now
     )
 
 
@@ -172,7 +173,7 @@ class TestAnswerOffer:
     def test_is_nobody_elses_to_answer(self, world: World) -> None:
         offer_id = offer(world, POLICE)
         with pytest.raises(NoResultFound):
-            world.as_organisation(TRUST, service.answer_offer, offer_id=offer_id, taken_up=True, words="", now=NOW)
+            world.as_organisation(TRUST, staff_offers.answer_offer, offer_id=offer_id, taken_up=True, words="", now=NOW)
 
     def test_both_trails_say_so_without_the_words(self, world: World) -> None:
         offer_id = offer(world, POLICE)
