@@ -183,7 +183,7 @@ def attack(
         for number, (name, figures) in enumerate(found):
             counts = truth.counts(name)
             proofs += _shown(name, figures, counts, truth)
-            signature = (*counts.sum(axis=1).tolist(), -1, *sorted(figures))
+            signature = (*counts.sum(axis=1).tolist(), -1, *sorted(_seen(figures)))
             if signature not in bases:  # questions with the same base and the same gaps give the same unions away
                 bases[signature] = None
                 proofs += _unions(name, figures, counts.sum(axis=1), truth)
@@ -230,7 +230,8 @@ def read(view: Sheets, truth: Truth) -> Iterator[tuple[Name, Figures]]:
                 for bit, key in enumerate(keys):
                     figures = names.setdefault((kind, bit), {})
                     if row is not None:
-                        figures[place] = (row["n"], [row["counts"][key], -1])
+                        count = row["counts"][key]  # None where the option is hidden, though its base is not
+                        figures[place] = (row["n"], [-1 if count is None else count, -1])
         for number, key in enumerate(truth.views):
             _take(names, ("views", number), places, sheet["views"][key], lambda row: row["counts"])
         for number, key in enumerate(truth.topics):
@@ -250,6 +251,11 @@ def _take(names: dict[Name, Figures], name: Name, places: list[int], rows: Itera
             figures[place] = (row["n"], counts(row))
 
 
+def _seen(figures: Figures) -> set[int]:
+    """Return the groups of which some category is shown."""
+    return {group for group, (_, counts) in figures.items() if max(counts) >= 0}
+
+
 def _shown(name: Name, figures: Figures, counts: NDArray[np.int64], truth: Truth) -> list[Proof]:
     base = counts.sum(axis=1)
     return [
@@ -265,7 +271,7 @@ def _unions(name: Name, figures: Figures, base: NDArray[np.int64], truth: Truth)
     What follows is a combination of the laws; its coefficients on hidden groups are what it is a sum of. A linear
     programme finds the lightest combination without negative coefficients.
     """
-    hidden = np.array([group for group in range(len(base)) if group not in figures], dtype=int)
+    hidden = np.array([group for group in range(len(base)) if group not in _seen(figures)], dtype=int)
     if not figures or not len(hidden):
         return []
     effect = truth.laws.toarray()[:, hidden].T  # (hidden, laws): the coefficients of a combination
@@ -292,7 +298,7 @@ def _bounds(
     """Find the least and the most that each count of a small hidden group can be; once for everybody, and for some."""
     counts = truth.counts(name)
     base, categories = counts.sum(axis=1), counts.shape[1]
-    small = [g for g in range(len(base)) if g not in figures and 0 < base[g] < truth.threshold]
+    small = [g for g in range(len(base)) if g not in _seen(figures) and 0 < base[g] < truth.threshold]
     if not figures or not small:
         return []
     codes, _ = truth.codes(name)

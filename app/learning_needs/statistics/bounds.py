@@ -82,33 +82,41 @@ class Limits:
         return Limits(low, self.high, base_low, self.base_high)
 
 
-def limits(counts: IntArray, why: Sequence[Why], threshold: int) -> Limits:
+def limits(counts: IntArray, why: Sequence[Why], shown_here: Sequence[bool], threshold: int) -> Limits:
     """Return what a stranger knows.
 
     Args:
         counts: shape (arcs, categories), true counts; only those shown matter, and they are rounded first.
-        why: for each arc, whether it is shown.
+        why: for each arc, whether its base is shown.
+        shown_here: for each arc, whether its categories are shown.
         threshold: the smallest group that is shown.
     """
-    base, state = counts.sum(axis=1), np.array(why)
+    base, state, here = counts.sum(axis=1), np.array(why), np.array(shown_here)[:, None]
     shown, small, large = (state == each for each in (Why.SHOWN, Why.SMALL, Why.DERIVABLE))
     return Limits(
-        np.where(shown[:, None], np.maximum(rounded5(counts) - 2, 0), 0),
-        np.where(shown[:, None], rounded5(counts) + 2, ENDLESS),
+        np.where(here, np.maximum(rounded5(counts) - 2, 0), 0),
+        np.where(here, rounded5(counts) + 2, ENDLESS),
         np.where(shown, np.maximum(rounded5(base) - 2, threshold), np.where(large, threshold, 0)),
         np.where(shown, rounded5(base) + 2, np.where(small, threshold - 1, ENDLESS)),
     )
 
 
 def pinned(
-    network: Network, cells: IntArray, why: Sequence[Why], *, threshold: int, targets: Iterable[int]
+    network: Network,
+    cells: IntArray,
+    why: Sequence[Why],
+    shown_here: Sequence[bool],
+    *,
+    threshold: int,
+    targets: Iterable[int],
 ) -> list[Target]:
     """Return the hidden counts of which some reader could know the value.
 
     Args:
         network: the groups.
         cells: shape (partners, tiers, services, categories), true counts of one question.
-        why: for each arc, whether it is shown.
+        why: for each arc, whether its base is shown.
+        shown_here: for each arc, whether this question's categories are shown.
         threshold: the smallest group that is shown.
         targets: the arcs to look at: those too small to be known; a large group that is hidden for the sake of
             others gives nobody away.
@@ -117,9 +125,10 @@ def pinned(
         Pairs of an arc and a category, or `BASE`, in order.
     """
     counts = network.flows(cells)
-    stranger = limits(counts, why, threshold)
+    stranger = limits(counts, why, shown_here, threshold)
     columns = range(counts.shape[1])
-    rest = {(arc, category) for arc in targets for category in (BASE, *columns)}
+    rest = {(arc, category) for arc in targets for category in columns}
+    rest |= {(arc, BASE) for arc, _ in rest if why[arc] is not Why.SHOWN}
     rest -= _moved_for_all(network, counts, stranger.with_all(counts), rest)
     if not rest:
         return []

@@ -22,6 +22,7 @@ L. H. Cox (1995), Network models for complementary cell suppression, JASA 90, 14
 from __future__ import annotations
 
 from collections import deque
+from copy import copy
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -91,6 +92,12 @@ class Cover:
             for arc, parents in enumerate(network.parents):
                 self.shown[arc] = self.shown[arc] and all(self.shown[parent] for parent in parents)
         self._waiting = deque(arc for arc in range(network.arcs) if not self.shown[arc])
+
+    def copy(self) -> Cover:
+        """Return the same, to hide more in without hiding it here."""
+        other = copy(self)
+        other.shown, other._waiting = list(self.shown), deque(self._waiting)
+        return other
 
     def why(self) -> list[Why]:
         """Return, for each arc, whether it is shown, and why not."""

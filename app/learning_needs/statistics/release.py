@@ -31,14 +31,18 @@ COUNTING = 0.3  # the part of the work that counting is, for the progress
 Key = tuple[str, int]
 
 
+ROWS = {"can": "matters", "need": "matters"}  # published in one row with another question: shown or hidden with it
+
+
 @dataclass(frozen=True)
 class _Protected:
     """One base when its groups are settled: rounded counts, and what was done."""
 
-    shown: list[bool]
+    name: str
+    why: list[Why]  # of the base itself
     base: list[int]
+    shown: dict[Key, list[bool]]  # of each question
     counts: dict[Key, list[list[int]]]  # of each question: (arcs, categories)
-    audit: JSON
 
 
 def build_release(
@@ -132,43 +136,54 @@ def _held_back(network: Network, spec: ReleaseSpec, topic: int | None) -> BoolAr
 def _protect(
     network: Network, cells: dict[Question, IntArray], *, published: BoolArray, spec: ReleaseSpec
 ) -> _Protected:
-    """Hide groups of one base until nothing small can be worked out, exactly or by bounds; then round."""
+    """Hide groups of one base until nothing small can be worked out, exactly or by bounds; then round.
+
+    What can be worked out exactly hides a group for every question of the base. What bounds give away hides it for
+    the one question, or row of questions, that gives it away: the base stays known where another question shows it.
+    """
     flows = {question: network.flows(counts) for question, counts in cells.items()}
     first = next(iter(flows))
     base = flows[first].sum(axis=1)
-    held = _held_back(network, spec, first.topic)
+    held = np.zeros(network.arcs, dtype=bool)
     for question in flows:  # "work" asks about every topic of one page: what is held back for one is for all
         held |= _held_back(network, spec, question.topic)
     cover = Cover(network, base, published=published, held_back=held, threshold=spec.threshold)
     cover.close()
-    checked: dict[Question, set[int]] = {question: set() for question in flows}
-    settled = not any(cover.shown)
-    while not settled:
-        settled = True
-        for question, counts in cells.items():
-            hidden = {arc for arc in range(network.arcs) if not cover.shown[arc]}
-            fresh = hidden - checked[question]
-            targets = [arc for arc in sorted(fresh) if held[arc] or 0 < base[arc] < spec.threshold]
-            found = pinned(network, counts, cover.why(), threshold=spec.threshold, targets=targets)
-            if found:
-                for arc in sorted({cover.beside(arc) for arc, _ in found}):
-                    cover.hide(arc)
-                cover.close()
-                settled = not any(cover.shown)
-                break
-            checked[question] |= fresh
-    hidden_in_all = cover.shown.count(False)
+    rows: dict[Key, dict[Question, IntArray]] = {}
+    for question, counts in cells.items():
+        rows.setdefault((ROWS.get(question.key[0], question.key[0]), question.key[1]), {})[question] = counts
+    many = len(rows) > 1
+    shown: dict[Key, list[bool]] = {}
+    for row in rows.values():
+        own = cover.copy() if many else cover
+        _unpin(network, row, own, cover, base)
+        shown |= {question.key: own.shown for question in row}
     return _Protected(
-        shown=cover.shown,
+        name=first.base,
+        why=cover.why(),
         base=rounded5(base).tolist(),
+        shown=shown,
         counts={question.key: rounded5(counts).tolist() for question, counts in flows.items()},
-        audit={
-            "base": first.base,
-            "why": cover.why(),
-            "cuts": hidden_in_all,
-            "bounds": hidden_in_all * sum(question.categories + 1 for question in flows),
-        },
     )
+
+
+def _unpin(network: Network, row: dict[Question, IntArray], own: Cover, cover: Cover, base: IntArray) -> None:
+    """Hide groups of one row until bounds give no small group away; `cover` says where the base is known."""
+    checked: dict[Question, set[int]] = {question: set() for question in row}
+    waiting = list(row)
+    while waiting and any(own.shown):
+        question = waiting[0]
+        fresh = {arc for arc in range(network.arcs) if not own.shown[arc]} - checked[question]
+        targets = [arc for arc in sorted(fresh) if own.held_back[arc] or 0 < base[arc] < own.threshold]
+        found = pinned(network, row[question], cover.why(), own.shown, threshold=own.threshold, targets=targets)
+        if found:
+            for arc in sorted({own.beside(arc) for arc, _ in found}):
+                own.hide(arc)
+            own.close()
+            waiting = list(row)
+        else:
+            checked[question] |= fresh
+            waiting.pop(0)
 
 
 class _Writer:
@@ -180,6 +195,7 @@ class _Writer:
         self.published = published
         self.settled = settled
         self.of: dict[Key, _Protected] = {key: base for base in settled for key in base.counts}
+        self.shown: dict[Key, list[bool]] = {key: shown for base in settled for key, shown in base.shown.items()}
         self.keys = self._group_keys()
 
     def sheets(self) -> dict[str, JSON]:
@@ -198,7 +214,7 @@ class _Writer:
         return range(part.start, part.stop) if self.published[part].any() else range(0)
 
     def _rows(self, key: Key, arcs: range, write: Callable[[int], Any]) -> list[Any]:
-        shown = self.of[key].shown
+        shown = self.shown[key]
         return [write(arc) if shown[arc] else None for arc in arcs]
 
     def _sheet(self, name: str) -> JSON:
@@ -219,7 +235,11 @@ class _Writer:
         base = self.of["answered", 0]
 
         def write(arc: int) -> JSON:
-            return ticks_row(base.base[arc], {key: base.counts[kind, bit][arc][0] for bit, key in enumerate(keys)})
+            counts = {
+                key: base.counts[kind, bit][arc][0] if self.shown[kind, bit][arc] else None
+                for bit, key in enumerate(keys)
+            }
+            return ticks_row(base.base[arc], counts)
 
         return write
 
@@ -244,26 +264,39 @@ class _Writer:
         """Return what was hidden and why: nothing that tells more of a hidden group than which side of the threshold.
 
         `cuts` counts the hidden groups whose lightest union was looked for, `bounds` the counts in them that were
-        found to be open. Both count empty groups too, so that they tell what is hidden and no more.
+        found to be open. Both count empty groups too, so that they tell what is hidden and no more. `bounds_hid`
+        names the groups that a question hides beyond its base, by question.
         """
-        words = {why: words.format(threshold=self.spec.threshold) for why, words in WORDS.items()}
         return {
             "method": METHOD,
             "threshold": self.spec.threshold,
-            "bases": [
-                {
-                    "base": self._base_name(base.audit["base"]),
-                    "hidden": {words[why]: self._hidden(base, why) for why in WORDS if why is not Why.NOT_PUBLISHED},
-                    "shown": sum(base.shown),
-                    "cuts": base.audit["cuts"],
-                    "bounds": base.audit["bounds"],
-                }
-                for base in self.settled
-            ],
+            "bases": [self._audit_of(base) for base in self.settled],
         }
 
-    def _hidden(self, base: _Protected, why: Why) -> list[str]:
-        return [self.keys[arc] for arc, each in enumerate(base.audit["why"]) if each == why]
+    def _audit_of(self, base: _Protected) -> JSON:
+        words = {why: words.format(threshold=self.spec.threshold) for why, words in WORDS.items()}
+        hidden: dict[str, list[str]] = {words[why]: [] for why in WORDS if why is not Why.NOT_PUBLISHED}
+        for arc, why in enumerate(base.why):
+            if words.get(why) in hidden:
+                hidden[words[why]].append(self.keys[arc])
+        more = {
+            self._question_name(key): groups
+            for key, shown in base.shown.items()
+            if (groups := [self.keys[arc] for arc, why in enumerate(base.why) if why is Why.SHOWN and not shown[arc]])
+        }
+        return {
+            "base": self._base_name(base.name),
+            "hidden": hidden,
+            "bounds_hid": more,
+            "shown": base.why.count(Why.SHOWN),
+            "cuts": len(base.why) - base.why.count(Why.SHOWN),
+            "bounds": sum(len(base.counts[key][0]) * shown.count(False) for key, shown in base.shown.items()),
+        }
+
+    def _question_name(self, key: Key) -> str:
+        kind, place = key
+        keys = {"barriers": self.spec.barriers, "ways": self.spec.ways, "views": self.spec.views}
+        return kind if kind == "answered" else f"{kind}:{keys.get(kind, self.spec.topics)[place]}"
 
     def _base_name(self, base: str) -> str:
         kind, _, place = base.partition(":")

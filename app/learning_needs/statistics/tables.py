@@ -42,9 +42,10 @@ def route_row(base: int, counts: Sequence[int]) -> Row:
     return {"n": base} | {route: [count, share(count, base)] for route, count in zip(ROUTES, counts, strict=True)}
 
 
-def ticks_row(base: int, counts: dict[str, int]) -> Row:
-    """Return how many ticked each option, of everyone."""
-    return {"n": base, "counts": counts, "shares": {key: share(count, base) for key, count in counts.items()}}
+def ticks_row(base: int, counts: dict[str, int | None]) -> Row:
+    """Return how many ticked each option, of everyone; None where the option is hidden for this group."""
+    shares = {key: None if count is None else share(count, base) for key, count in counts.items()}
+    return {"n": base, "counts": counts, "shares": shares}
 
 
 def view_row(base: int, counts: Sequence[int]) -> Row:
