@@ -196,8 +196,8 @@ def _surveys() -> Select[*tuple[Any, ...]]:
 
 
 def _as_survey(row: Any) -> SurveyRow:
-    *known, answered = row
-    return SurveyRow(*known, int(answered))
+    values: list[Any] = [*row[:-1], int(row[-1])]
+    return SurveyRow(*values)
 
 
 def list_surveys() -> tuple[SurveyRow, ...]:
@@ -252,7 +252,17 @@ def _requests(condition: Any) -> tuple[RequestRow, ...]:
         .where(condition)
         .order_by(func.lower(SurveyRequest.partner_name), SurveyRequest.id)
     )
-    return tuple(
-        RequestRow(*row[:11], row[11] is LinkState.ACCEPTED, row[12], row[13] or 0, days_of(row[14] or ()), row[15])
-        for row in rows
-    )
+    return tuple(_as_request(row) for row in rows)
+
+
+def _as_request(row: Any) -> RequestRow:
+    *known, link, headcount, answered, by_day, counted_at = row
+    values: list[Any] = [
+        *known,
+        link is LinkState.ACCEPTED,
+        headcount,
+        answered or 0,
+        days_of(by_day or ()),
+        counted_at,
+    ]
+    return RequestRow(*values)

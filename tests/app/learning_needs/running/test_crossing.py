@@ -72,9 +72,7 @@ class TestHeldBack:
     def test_overlaps_hold_counts_alone_both_ways(self, board: Board, other_board: Board) -> None:
         mine, theirs = opened(board), opened(other_board)
         answer(board, POLICE, [mine], 4, tier=3)
-        with at(board, POLICE):
-            rows = db.session.scalars(select(SurveyOverlap)).all()
-            here = asked(board, POLICE, mine).id
+        here = asked(board, POLICE, mine).id
         with at(board, POLICE):
             rows = db.session.execute(select(SurveyOverlap.request_id, SurveyOverlap.counts)).all()
         assert len(rows) == 2

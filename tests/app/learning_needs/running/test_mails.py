@@ -12,6 +12,7 @@ import pytest
 from app.core import clock
 from app.learning_needs.service import asked as service
 from app.learning_needs.service import closing, running
+from app.learning_needs.service.refusals import AlreadyDone
 from app.people.roles import Role
 from tenants import acting_for, transaction
 from tests.app.accounts.helpers import make_person
@@ -107,7 +108,7 @@ class TestMails:
         clear(mail_folder)
         which = {"survey_id": survey_id, "request_id": request(board, survey_id, CHARITY).id}
         board.call(running.nudge, **which, now=NOW + timedelta(hours=1))
-        with pytest.raises(running.AlreadyDone):
+        with pytest.raises(AlreadyDone):
             board.call(running.nudge, **which, now=NOW + timedelta(hours=2))
         work(NOW + timedelta(hours=2), rounds=1)
         assert subjects(mail_folder) == ["A reminder from Alder Bay SAB: Learning needs 2026"] * 2

@@ -115,7 +115,8 @@ class TestDraft:
         where = path(board, survey_id, "topics")
         kept = [topic["key"] for topic in survey(board, survey_id).topics[:4]]
         own = {"own_1_title": "Modern slavery", "own_1_about": "Seeing the signs, and knowing what to do."}
-        assert manager.post(where, manager.hidden(where) | {"kept": kept} | own).status_code == 303
+        sent: dict[str, Any] = {**manager.hidden(where), "kept": kept, **own}
+        assert manager.post(where, sent).status_code == 303
         topics = survey(board, survey_id).topics
         assert [topic["key"] for topic in topics[:4]] == kept
         assert (topics[4]["title"], topics[4]["own"]) == ("Modern slavery", True)
@@ -140,7 +141,8 @@ class TestDraft:
         survey_id = draft(board)
         where = path(board, survey_id, "topics")
         keys = [topic["key"] for topic in survey(board, survey_id).topics]
-        answered = manager.post(where, manager.hidden(where) | {"kept": keys} | fields)
+        sent: dict[str, Any] = {**manager.hidden(where), "kept": keys, **fields}
+        answered = manager.post(where, sent)
         assert answered.status_code in status
         assert message in unescape(answered.text)
         assert len(survey(board, survey_id).topics) == 17

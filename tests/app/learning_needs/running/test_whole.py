@@ -16,6 +16,7 @@ from app.core import clock
 from app.learning_needs.crossing import ANSWERS, FINDINGS, SEALED
 from app.learning_needs.models import BallotBox, FindingsSheet, FreeAnswer, SentKeys, SurveyProgress, SurveyState
 from app.learning_needs.service import closing, release, running
+from app.learning_needs.service.refusals import NotYet
 from tenants import (
     Envelope,
     Job,
@@ -26,7 +27,7 @@ from tenants import (
     change_state,
     db,
     maintaining,
-    operating,
+    overseeing,
     transaction,
     working,
 )
@@ -237,7 +238,7 @@ class TestWhoIsLate:
             work(LATER, rounds=2)
             assert state(board, survey_id) is SurveyState.CLOSING
             assert request(board, survey_id, CHARITY).answers_at is None
-            with pytest.raises(closing.NotYet):
+            with pytest.raises(NotYet):
                 board.call(closing.go_on_without, survey_id=survey_id, request_id=request_id, now=LATER)
             next_day = LATER + timedelta(days=1)
             board.call(closing.go_on_without, survey_id=survey_id, request_id=request_id, now=next_day)
@@ -268,7 +269,7 @@ class TestWhoIsLate:
 
     def test_an_organisation_that_was_suspended_still_sends(self, board: Board) -> None:
         survey_id = answered(board)
-        with operating(), transaction():
+        with overseeing(board.organisations[CHARITY].id), transaction():
             change_state(board.organisations[CHARITY].id, SpaceState.SUSPENDED, now=LATER)
         close(board, survey_id)
         work(LATER)
