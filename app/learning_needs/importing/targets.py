@@ -66,7 +66,10 @@ def offered(instrument: LearningInstrument) -> tuple[Group, ...]:
     about = (PARTNER, TIER, SERVICE, LENGTH, TOPICS)
     groups = [Group("About the person", tuple(Target(kind, KINDS[kind]) for kind in about))]
     for topic in instrument.topics:
-        targets = tuple(Target(f"{kind}:{topic.key}", KINDS[kind]) for kind in (MATTERS, CAN, WORK, HELP))
+        targets = tuple(
+            Target(f"{kind}:{topic.key}", f"{topic.title}: {KINDS[kind][:1].lower()}{KINDS[kind][1:]}")
+            for kind in (MATTERS, CAN, WORK, HELP)
+        )
         groups.append(Group(f"{topic.number}. {topic.title}", targets))
     barriers = [(choice.key, choice.label) for choice in instrument.barriers.choices]
     if instrument.barriers.none:
@@ -80,8 +83,8 @@ def offered(instrument: LearningInstrument) -> tuple[Group, ...]:
 
 
 def _with_ticks(many: str, one: str, choices: Iterable[tuple[str, str]]) -> Group:
-    ticks = tuple(Target(f"{one}:{key}", f"One column for: {label}") for key, label in choices)
-    return Group(KINDS[many], (Target(many, "All answers in one column"), *ticks))
+    ticks = tuple(Target(f"{one}:{key}", f"{KINDS[many]}: {label}") for key, label in choices)
+    return Group(KINDS[many], (Target(many, f"{KINDS[many]}: all answers in one column"), *ticks))
 
 
 def all_values(instrument: LearningInstrument) -> frozenset[str]:
