@@ -193,12 +193,15 @@ class OfferAnswerPayload:
 
     answer: str  # models.OfferAnswer
     words: str
+    action_id: UUID | None = None  # of the action that was made of it, where there is a feature that makes them
 
     def to_json(self) -> dict[str, Any]:
         """Return the payload."""
-        return {"answer": self.answer, "words": self.words}
+        action = str(self.action_id) if self.action_id else None
+        return {"answer": self.answer, "words": self.words, "action_id": action}
 
     @classmethod
     def from_json(cls, payload: Mapping[str, Any]) -> "OfferAnswerPayload":
         """Return what a payload says."""
-        return cls(payload["answer"], payload["words"])
+        action = payload["action_id"]
+        return cls(payload["answer"], payload["words"], UUID(action) if action else None)

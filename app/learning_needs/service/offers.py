@@ -35,8 +35,6 @@ from tenants import (
 )
 from tenants.envelopes import linked_spaces
 
-ACTION = "action_id"  # beside the answer in what crosses: set where a feature has made an action of it
-
 
 def make_offers(
     *, survey_id: UUID, barrier: str, partner_ids: Collection[UUID], words: str, now: datetime
@@ -168,10 +166,9 @@ def keep_answer(envelope: Received) -> bool:
     if offer is None or envelope.published_at < offer.offered_at:
         return False
     payload = OfferAnswerPayload.from_json(envelope.payload)
-    action_id = envelope.payload.get(ACTION)
     offer.answer, offer.answer_words = OfferAnswer(payload.answer), payload.words
     offer.answered_at = envelope.published_at
-    offer.action_id = UUID(action_id) if action_id else None
+    offer.action_id = payload.action_id
     db.session.flush()
     return True
 

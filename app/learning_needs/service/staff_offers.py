@@ -11,7 +11,6 @@ from app.learning_needs.crossing import OFFER_ANSWER, OfferAnswerPayload, OfferP
 from app.learning_needs.messages.offers import OFFERED
 from app.learning_needs.models import OfferAnswer, ReceivedOffer
 from app.learning_needs.offers import TakenUp, tell_taker
-from app.learning_needs.service.offers import ACTION
 from app.learning_needs.service.refusals_plan import AlreadyDone, NotConnected, NotWaiting
 from app.people.models import Membership
 from app.people.roles import Role
@@ -103,10 +102,9 @@ def answer_offer(*, offer_id: UUID, taken_up: bool, words: str, now: datetime) -
     offer.answered_at, offer.answered_by = now, current_account_id()
     db.session.flush()
     action_id = tell_taker(_taken_up(offer), now=now) if taken_up else None
-    made = str(action_id) if action_id else None
-    payload = OfferAnswerPayload(answer.value, words).to_json() | {ACTION: made}
-    publish(OFFER_ANSWER, to=offer.board_id, subject_id=offer.id, payload=payload, now=now)
-    detail = {"answer": ANSWERS[answer], "action": made}
+    payload = OfferAnswerPayload(answer.value, words, action_id)
+    publish(OFFER_ANSWER, to=offer.board_id, subject_id=offer.id, payload=payload.to_json(), now=now)
+    detail = {"answer": ANSWERS[answer], "action": str(action_id) if action_id else None}
     record("barrier.answered", kind="offer", object_id=offer.id, now=now, detail=detail)
     return action_id
 
