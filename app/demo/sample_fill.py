@@ -13,6 +13,7 @@ from app.demo.sample import Plan, Scale, make_plan
 from app.demo.sample_boards import BoardRows
 from app.demo.sample_organisations import OrganisationRows
 from app.demo.sample_rows import Row, Shared, board_slug, name_of, organisation_slug
+from app.demo.sample_surveys import SurveyRows
 from tenants import (
     Space,
     SpaceKind,
@@ -61,10 +62,20 @@ class _Filling:
         with transaction():
             insert_rows(Space, [*self._regions(), *self._boards(), *self._organisations()])
         plan, boards, organisations = self.shared.plan, BoardRows(self.shared), OrganisationRows(self.shared)
+        surveys = SurveyRows(self.shared)
+
+        def ask(number: int) -> None:
+            boards.ask(number)
+            surveys.ask(number)
+
+        def answer(number: int) -> None:
+            organisations.answer(number)
+            surveys.answer(number)
+
         done = 0
         for work, spaces, people in (
-            (boards.ask, plan.boards, plan.managers),
-            (organisations.answer, plan.organisations, plan.leads),
+            (ask, plan.boards, plan.managers),
+            (answer, plan.organisations, plan.leads),
             (boards.receive, plan.boards, plan.managers),
         ):
             for number, (space_id, account_id) in enumerate(zip(spaces, people, strict=True)):
