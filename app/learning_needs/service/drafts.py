@@ -63,12 +63,12 @@ def create_draft(*, key: UUID, wanted: Wanted, now: datetime) -> Survey:
     Raises:
         AlreadyDone: this form was sent before.
         TitleTaken: the title is not free.
-        WrongDates: the last day comes before the first.
+        WrongDates: the last day comes before the first, or the first is over and the survey is to open by itself.
         NotAPartner: somebody chosen is no partner of the board.
     """
     if db.session.scalar(select(Survey.id).where(Survey.id == key)):
         raise AlreadyDone("This survey was made already.")
-    _check(wanted, but=key)
+    _check(wanted, but=key, today=clock.local_date(now))
     asked = latest_learning_instrument()
     survey = Survey(
         id=key,
@@ -107,7 +107,7 @@ def edit_draft(*, survey_id: UUID, revision: int, wanted: Wanted, now: datetime)
         return survey
     if survey.revision != revision:
         raise Stale
-    _check(wanted, but=survey_id)
+    _check(wanted, but=survey_id, today=clock.local_date(now))
     for name, value in values.items():
         setattr(survey, name, value)
     survey.revision += 1
@@ -369,9 +369,11 @@ def _replace(survey: Survey, column: str, value: list[Mapping[str, Any]], *, rev
     record("survey.edited", kind="survey", object_id=survey.id, now=now)
 
 
-def _check(wanted: Wanted, *, but: UUID) -> None:
+def _check(wanted: Wanted, *, but: UUID, today: date) -> None:
     if wanted.closes_on < wanted.opens_on:
         raise WrongDates("The last day must be the same as the first day, or later", field="closes_on")
+    if wanted.opens_itself and wanted.opens_on < today:
+        raise WrongDates("To open by itself, the survey needs a first day that is today or later", field="opens_on")
     _check_title(wanted.title, but=but)
 
 

@@ -256,6 +256,12 @@ class TestByItself:
         work(clock.start_of(FIRST + timedelta(days=6)), rounds=1)
         assert state(board, survey_id) is SurveyState.OPEN
 
+    def test_a_first_day_that_is_over_is_refused(self, board: Board) -> None:
+        with pytest.raises(refusals.WrongDates) as refused:
+            draft(board, opens_on=FIRST - timedelta(days=1), opens_itself=True)
+        assert refused.value.field == "opens_on"
+        assert draft(board, opens_on=FIRST - timedelta(days=1))
+
     def test_one_that_asks_nobody_stays_a_draft(self, board: Board) -> None:
         survey_id = draft(board, names=[], opens_on=FIRST + timedelta(days=1), opens_itself=True)
         work(clock.start_of(FIRST + timedelta(days=1)), rounds=2)
