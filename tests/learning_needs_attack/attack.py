@@ -426,7 +426,9 @@ def _odd_work(row: Any) -> str:
 
 
 def _odd_route(row: Any) -> str:
-    return next((route for route in ROUTES if row[route][1:] not in ([], [_percent(row[route][0], row["n"])])), "")
+    return next(
+        (route for route in ROUTES if row[route][1:] not in ([], [None], [_percent(row[route][0], row["n"])])), ""
+    )
 
 
 def _welch(one: NDArray[np.int64], two: NDArray[np.int64]) -> tuple[float, float]:
@@ -451,6 +453,8 @@ def _odd_rated(row: Any) -> str:
         low, high = _welch(*samples)
         if abs(row["low"] - low) > 0.0501 or abs(row["high"] - high) > 0.0501:
             return "interval"
+    if row["share_with_need"] is None:
+        return ""
     low, high = binomtest(min(row["with_need"], row["n"]), row["n"]).proportion_ci(0.95, "wilson")
     if abs(row["share_low"] - 100 * low) > 0.51 or abs(row["share_high"] - 100 * high) > 0.51:
         return "interval of the share"

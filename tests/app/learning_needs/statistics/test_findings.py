@@ -30,51 +30,57 @@ def everybody(raws: list[RawAnswer]) -> dict[str, Any]:
 
 
 class TestByHand:
-    def test_twelve_people_with_a_need(self) -> None:
-        # 12 people, shown as 10. Matters: 5 say 4 and 7 say 5, shown as 5 and 5: mean 4.5.
-        # Can do: 4 say 2 and 8 say 3, shown as 5 and 10: mean 40/15 = 2.667. Need 11/6 = 1.833.
-        # Welch: variances 2.5/9 and (10/3)/14; over n 0.027778 and 0.015873, root of the sum 0.20893;
-        # freedom 0.043651^2 / (0.027778^2/9 + 0.015873^2/14) = 18.37, t = 2.098, reach 0.438: 1.395 to 2.272.
-        # All have a need: 10 of 10. Wilson: low 10 / (10 + 1.96^2) = 0.7225, high 1.
-        raws = [answer(4, 3)] * 5 + [answer(5, 3)] * 3 + [answer(5, 2)] * 4
+    def test_24_people_with_a_need(self) -> None:
+        # 24 people, shown as 25. Matters: 10 say 4 and 14 say 5, shown as 10 and 15: mean 115/25 = 4.6.
+        # Can do: 8 say 2 and 16 say 3, shown as 10 and 15: mean 65/25 = 2.6. Need 2.
+        # Welch: both variances 25 x 0.24 / 24 = 0.25, over n 0.01, root of the sum 0.141421; freedom
+        # 0.02^2 / (2 x 0.01^2 / 24) = 48, t = 2.01063, reach 0.28435: 1.716 to 2.284.
+        # All have a need: 25 of 25. Wilson: low 25 / (25 + 1.96^2) = 0.8668, high 1.
+        raws = [answer(4, 3)] * 10 + [answer(5, 3)] * 6 + [answer(5, 2)] * 8
         assert everybody(raws)["topics"]["risk"]["rated"] == [
             {
-                "n": 10,
-                "matters": [0, 0, 0, 5, 5],
-                "can": [0, 5, 10, 0, 0],
-                "mean_matters": 4.5,
-                "mean_can": 2.7,
-                "need": 1.8,
-                "low": 1.4,
+                "n": 25,
+                "matters": [0, 0, 0, 10, 15],
+                "can": [0, 10, 15, 0, 0],
+                "mean_matters": 4.6,
+                "mean_can": 2.6,
+                "need": 2.0,
+                "low": 1.7,
                 "high": 2.3,
-                "with_need": 10,
+                "with_need": 25,
                 "share_with_need": 100,
-                "share_low": 72,
+                "share_low": 87,
                 "share_high": 100,
             }
         ]
 
-    def test_fourteen_people_who_are_all_alike(self) -> None:
-        # 14 people, shown as 15, all at 3 and 3: no need, no spread, so the interval is nought.
-        # 0 of 15 have a need. Wilson: high 1.96^2 / (15 + 1.96^2) = 3.8415 / 18.8415 = 0.2039.
-        row = everybody([answer(3, 3)] * 14)["topics"]["risk"]["rated"][0]
-        assert (row["n"], row["need"], row["low"], row["high"]) == (15, 0.0, 0.0, 0.0)
-        assert (row["with_need"], row["share_with_need"], row["share_low"], row["share_high"]) == (0, 0, 0, 20)
+    def test_19_people_who_are_all_alike(self) -> None:
+        # 19 people, shown as 20, all at 3 and 3: no need, no spread, so the interval is nought.
+        # 0 of 20 have a need. Wilson: high 1.96^2 / (20 + 1.96^2) = 3.8415 / 23.8415 = 0.1611.
+        row = everybody([answer(3, 3)] * 19)["topics"]["risk"]["rated"][0]
+        assert (row["n"], row["need"], row["low"], row["high"]) == (20, 0.0, 0.0, 0.0)
+        assert (row["with_need"], row["share_with_need"], row["share_low"], row["share_high"]) == (0, 0, 0, 16)
 
-    def test_twenty_people_and_their_routes_barriers_and_views(self) -> None:
-        # 20 people. The survey's only topic is the work of 13; the other 7 ticked nothing, so 13 answered the page,
-        # shown as 15 of 15. Help: 7 training, 4 a change, 2 both, shown as 5, 5, 0 of 15: 33%, 33%, 0%.
-        # 8 tick the barrier, shown as 10 of 20. 11 agree (4) with the view, 9 skip it: shown as 10 of 10.
-        raws = [answer(5, 2, 1, barrier=True, view=4)] * 7 + [answer(5, 2, 2, view=4)] * 4
-        raws += [answer(5, 2, 3, barrier=True), answer(5, 2, 3)] + [answer(0, 0)] * 7
+    def test_40_people_and_their_routes_barriers_and_views(self) -> None:
+        # 40 people. The survey's only topic is the work of 26; the other 14 ticked nothing, so 26 answered the page,
+        # shown as 25 of 25. Help: 14 training, 8 a change, 4 both, shown as 15, 10, 5 of 25: 60%, 40%, 20%.
+        # 16 tick the barrier, shown as 15 of 40: 37.5%, so 38. 22 agree (4) with the view, the rest skip it: 20 of 20.
+        raws = [answer(5, 2, 1, barrier=True, view=4)] * 14 + [answer(5, 2, 2, view=4)] * 8
+        raws += [answer(5, 2, 3, barrier=True)] * 2 + [answer(5, 2, 3)] * 2 + [answer(0, 0)] * 14
         found = everybody(raws)
         topic = found["topics"]["risk"]
-        assert found["answered"] == [20]
-        assert topic["work"] == [{"n": 15, "yes": 15, "share": 100}]
-        assert topic["route"] == [{"n": 15, "training": [5, 33], "change": [5, 33], "both": [0, 0], "neither": [0, 0]}]
-        assert found["barriers"] == [{"n": 20, "counts": {"caseload": 10}, "shares": {"caseload": 50}}]
-        assert found["ways"] == [{"n": 20, "counts": {"forum": 0}, "shares": {"forum": 0}}]
-        assert found["views"]["useful"] == [{"n": 10, "counts": [0, 0, 0, 10, 0, 0], "shares": [0, 0, 0, 100, 0, 0]}]
+        assert found["answered"] == [40]
+        assert topic["work"] == [{"n": 25, "yes": 25, "share": 100}]
+        assert topic["route"] == [
+            {"n": 25, "training": [15, 60], "change": [10, 40], "both": [5, 20], "neither": [0, 0]}
+        ]
+        assert found["barriers"] == [{"n": 40, "counts": {"caseload": 15}, "shares": {"caseload": 38}}]
+        assert found["ways"] == [{"n": 40, "counts": {"forum": 0}, "shares": {"forum": 0}}]
+        assert found["views"]["useful"] == [{"n": 20, "counts": [0, 0, 0, 20, 0, 0], "shares": [0, 0, 0, 100, 0, 0]}]
+
+    def test_a_small_group_has_counts_and_no_shares(self) -> None:
+        row = everybody([answer(5, 2)] * 12)["topics"]["risk"]["rated"][0]
+        assert (row["n"], row["need"], row["with_need"], row["share_with_need"]) == (10, 3.0, 10, None)
 
     def test_a_spread_that_rounding_swallows_has_no_mean(self) -> None:
         # 10 people spread evenly: each step has 2, shown as 0.
@@ -134,4 +140,4 @@ class TestProperties:
             assert abs(found["n"] - asked) <= 2
             for number, route in enumerate(("training", "change", "both", "neither"), 1):
                 assert abs(found[route][0] - codes.count(number)) <= 2
-                assert 0 <= found[route][1] <= 100
+                assert (found[route][1] is None) == (found["n"] < 20)

@@ -14,6 +14,7 @@ import pytest
 from app.learning_needs.statistics.counts import questions_of, tally
 from app.learning_needs.statistics.records import Layout, unpack
 from app.learning_needs.statistics.release import HeldBack, Release, ReleaseSpec, build_release
+from app.learning_needs.statistics.tables import SHARES_FROM
 from tests.learning_needs_attack.attack import SHEETS, Truth, read
 from tests.learning_needs_attack.simulate import Board, draw
 
@@ -143,6 +144,8 @@ def usefulness(board: Board, sheets: dict[str, Any]) -> tuple[int, int, list[flo
             continue  # published as counts, without shares
         counts = known.counts(name)
         for group, (n, published) in figures.items():
+            if n < SHARES_FROM:
+                continue  # published as a count, without a share
             for category, count in enumerate(published):
                 if count >= 0:
                     share = min(100, round(100 * count / n))
