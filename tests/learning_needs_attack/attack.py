@@ -368,11 +368,11 @@ def _settings(
             base_high[group] = truth.threshold - 1
         else:
             base_low[group] = truth.threshold
-    for key, n in (truth.responses or {}).items() if name[0] in ("answered", "barriers", "ways") else ():
-        if n is not None:
+    for key, told in (truth.responses or {}).items() if name[0] in ("answered", "barriers", "ways") else ():
+        if told is not None:
             group = truth.place[f"partner:{key}"]
-            base_low[group] = max(base_low[group], n - truth.slack)
-            base_high[group] = min(base_high[group], n + truth.slack)
+            base_low[group] = max(base_low[group], told - truth.slack)
+            base_high[group] = min(base_high[group], told + truth.slack)
     for each in own:
         low[each] = max(low[each], 1)
     sums = kron(identity(size), np.ones((1, categories)), format="csr").toarray()

@@ -29,9 +29,12 @@ def _sheet(truth: Truth, groups: range) -> dict[str, Any]:
 
     def ticks(kind: str, keys: tuple[str, ...]) -> list[dict[str, Any] | None]:
         found = {key: rows(kind, place) for place, key in enumerate(keys)}
+        bases = rows("answered", 0)
         return [
-            n and {"n": n[0], "counts": {key: each[place][0] for key, each in found.items() if each[place]}}
-            for place, n in enumerate(rows("answered", 0))
+            None
+            if base is None
+            else {"n": base[0], "counts": {key: row[0] for key, each in found.items() if (row := each[place])}}
+            for place, base in enumerate(bases)
         ]
 
     return {

@@ -203,12 +203,12 @@ class _Twins:
         `unserved` holds, for each count, the readers that no twin serves yet: places in `_people`, or `STRANGER`. Each
         table that is found serves all counts that it changes, for everybody whom it leaves somewhere.
         """
-        unserved = {target: readers for target in targets if (readers := self._after_cycles(target))}
+        unserved = {target: whom for target in targets if (whom := self._after_cycles(target))}
         self._turn_many(unserved)
         found = []
         while unserved:
             target = min(unserved)
-            readers = sorted(unserved[target] - {STRANGER})
+            readers: list[int] = sorted(unserved[target] - {STRANGER})
             while unserved.get(target):
                 change = self._twin(target, self.stranger.with_those(self._people[each] for each in readers))
                 if change is not None:
@@ -246,7 +246,7 @@ class _Twins:
 
     def _serve(self, unserved: dict[Target, set[int]], change: IntArray) -> None:
         table = (self.counts + change).ravel()
-        off = {each for each, left in enumerate((table[self._places] > 0).all(axis=1).tolist()) if not left}
+        off = set(np.flatnonzero((table[self._places] == 0).any(axis=1)).tolist())
         for arc, category in list(unserved):
             if change[arc, _columns(category)].sum():
                 unserved[arc, category] &= off

@@ -121,7 +121,7 @@ def _ticked(name: str, bit: int) -> Callable[[Answers], NDArray[np.int8]]:
 
     def codes(answers: Answers) -> NDArray[np.int8]:
         masks: NDArray[np.uint16] = getattr(answers, name)
-        return (masks >> bit & 1 == 0).astype(np.int8)
+        return np.asarray(masks >> bit & 1 == 0, dtype=np.int8)
 
     return codes
 
@@ -138,7 +138,7 @@ def _work(topic: int) -> Callable[[Answers], NDArray[np.int8]]:
 
 def _both_rated(answers: Answers, topic: int) -> NDArray[np.bool_]:
     matters, can = answers.matters[:, topic], answers.can[:, topic]
-    return (matters != NOT_MY_WORK) & (matters != NOT_ANSWERED) & (can != NOT_ANSWERED)
+    return np.asarray((matters != NOT_MY_WORK) & (matters != NOT_ANSWERED) & (can != NOT_ANSWERED))
 
 
 def _rating(name: str, topic: int) -> Callable[[Answers], NDArray[np.int8]]:

@@ -21,7 +21,7 @@ from tests.learning_needs_attack.simulate import Board, draw
 FULL = bool(os.environ.get("MSP_FULL"))
 
 
-def keys_of(board: Board) -> dict[str, tuple[str, ...]]:
+def keys_of(board: Board) -> dict[str, Any]:
     return {
         "partners": tuple(f"partner-{place}" for place in range(board.partners)),
         "services": tuple(f"service-{place}" for place in range(board.services)),
@@ -139,10 +139,10 @@ def usefulness(board: Board, sheets: dict[str, Any]) -> tuple[int, int, list[flo
         for rows in rows_of(sheets[name]):
             groups += len(rows)
             shown += sum(row is not None for row in rows)
-    for name, figures in read(sheets, known):
-        if name[0] in ("answered", "matters", "can"):
+    for question, figures in read(sheets, known):
+        if question[0] in ("answered", "matters", "can"):
             continue  # published as counts, without shares
-        counts = known.counts(name)
+        counts = known.counts(question)
         for group, (n, published) in figures.items():
             if n < SHARES_FROM:
                 continue  # published as a count, without a share
