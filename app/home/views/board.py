@@ -1,6 +1,7 @@
 """A board's first page: who has not answered, where partners are weak, what changed. No click needed."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Flask, render_template
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from app.assessments.statistics import Distribution, Movement, most_spread, tota
 from app.assessments.views.results import heat_of
 from app.commons.instrument import Factor
 from app.core import clock
+from app.learning_needs.queries import surveys as surveys_queries
 from tenants import SpaceKind, prefix
 
 bp = Blueprint("board_home", __name__, url_prefix=prefix(SpaceKind.BOARD), template_folder="../templates")
@@ -59,13 +61,23 @@ def show() -> ResponseReturnValue:
         movement=total_movement(movements.values()),
         both=sum(one in found.levels_before for one in found.levels),
         heat=heat_of(found),
+        **_surveys(),
     )
 
 
 def _not_begun(cycles: tuple[CycleRow, ...]) -> ResponseReturnValue:
     partners: tuple[ChoosableRow, ...] = cycles_queries.list_choosable()
     draft = next((one for one in cycles if one.is_draft), None)
-    return render_template("home/new_board.html", partners=partners, draft=draft)
+    return render_template("home/new_board.html", partners=partners, draft=draft, **_surveys())
+
+
+def _surveys() -> dict[str, Any]:
+    """Return the surveys of staff that are open, and the latest that has findings."""
+    surveys = surveys_queries.list_surveys()
+    return {
+        "open_surveys": [one for one in surveys if one.is_open],
+        "found": next((one for one in surveys if one.released_at), None),
+    }
 
 
 def _by_state(requests: tuple[RequestRow, ...]) -> dict[str, list[RequestRow]]:

@@ -10,6 +10,7 @@ from app.access.guards import requires
 from app.access.permissions import Permission
 from app.assessments.queries import asked as queries
 from app.core import clock
+from app.learning_needs.queries import asked as staff_queries
 from app.ui.navigation import NavItem, register_nav
 from tenants import SpaceKind, prefix
 
@@ -20,7 +21,9 @@ bp = Blueprint("organisation_home", __name__, url_prefix=prefix(SpaceKind.ORGANI
 @requires(Permission.SPACE_READ, space=SpaceKind.ORGANISATION)
 def show() -> ResponseReturnValue:
     """Show what this organisation was asked, first to close first."""
-    return render_template("home/organisation.html", home=queries.home(now=clock.now()))
+    now = clock.now()
+    surveys = [one for one in staff_queries.list_asked(now=now) if one.is_open or one.has_findings]
+    return render_template("home/organisation.html", home=queries.home(now=now), surveys=surveys)
 
 
 def _items(space: Any) -> Iterable[NavItem]:
