@@ -20,12 +20,24 @@ from app.core import clock
 from app.demo.sample import Plan, Scale
 from app.demo.sample_fill import fill
 from app.demo.sample_rows import board_slug, organisation_slug
+from app.learning_needs.importing.reading import load
+from app.learning_needs.models import (
+    LearningSession,
+    PlannedLearning,
+    Survey,
+    SurveyDocument,
+    SurveyRequest,
+    SurveyState,
+)
+from app.learning_needs.service import documents, importing, offers
+from app.learning_needs.service import drafts as surveys
 from app.organisations import service as organisations
 from app.organisations.keys import Keys
 from app.people.models import Membership
 from app.people.roles import Role
 from tenants import SpaceKind, acting_for, ask_to_link, db, new_id, read, transaction
 from tests.app.accounts.helpers import make_operator, make_person, make_space
+from tests.isolation.targets import SURVEY_OF
 from tests.support.databases import KINDS, Databases
 from tests.support.saving import save_at_once, savers
 from tests.support.serving import served
@@ -59,6 +71,7 @@ class World:
         self.plan: Plan = fill(scale, seed=1, now=clock.now(), progress=lambda done, total: None)
         self.board, self.manager = self.plan.boards[0], self.plan.managers[0]
         self.organisation, self.lead = self.plan.organisations[0], self.plan.leads[0]
+        self.surveys = self._find_surveys()
         self.seat = self.plan.of_organisation(0)[0]
         self.region = make_space(SpaceKind.REGION, "Region", "region", region_code="E12000006")
         self.region_lead = make_person("region@msp.example", (self.region, Role.REGION_LEAD))
@@ -95,6 +108,53 @@ class World:
                 now=clock.now(),
             )
         return key
+
+    def _find_surveys(self) -> dict[str, dict[str, UUID]]:
+        """Return the ids of the first board's surveys, and of what hangs on them; a draft and a file are put in."""
+        found: dict[str, dict[str, UUID]] = {}
+        with acting_for(self.board, self.manager):
+            for state in (SurveyState.OPEN, SurveyState.CLOSED):
+                [survey_id] = read(select(Survey.id).where(Survey.state == state)).scalars().all()
+                request = select(SurveyRequest.id).where(
+                    SurveyRequest.survey_id == survey_id, SurveyRequest.organisation_id == self.organisation
+                )
+                found[state.value] = {"survey_id": survey_id, "request_id": read(request).scalar_one()}
+            learning_id = read(select(PlannedLearning.id).order_by(PlannedLearning.position).limit(1)).scalar_one()
+            session = select(LearningSession.id).where(LearningSession.learning_id == learning_id).limit(1)
+            partner_id = read(select(Partner.id).where(Partner.organisation_id == self.organisation)).scalar_one()
+            closed = found["closed"]
+            closed |= {"learning_id": learning_id, "session_id": read(session).scalar_one()}
+            with transaction():
+                [closed["offer_id"]] = offers.make_offers(
+                    survey_id=closed["survey_id"],
+                    barrier="timescales",
+                    partner_ids=[partner_id],
+                    words="Would you?",
+                    now=clock.now(),
+                )
+            with transaction():
+                documents.ask_for_all(survey_id=closed["survey_id"], now=clock.now())
+            made = select(SurveyDocument.id).where(SurveyDocument.format == "csv")
+            closed["document_id"] = read(made).scalar_one()
+            documents.make(document_id=closed["document_id"], now=clock.now())
+            draft, imported, today = new_id(), new_id(), clock.local_date(clock.now())
+            with transaction():
+                surveys.copy_as_new_version(
+                    key=draft, survey_id=found["open"]["survey_id"], title="Next", reason="Why", now=clock.now()
+                )
+            with transaction():
+                about = importing.About("Held elsewhere", today, today, 10)
+                loaded = load(b"Matters: risk,Can do: risk\n5,2\n4,3\n")
+                importing.bring_in(key=imported, about=about, filename="a.csv", loaded=loaded, now=clock.now())
+        found |= {"draft": {"survey_id": draft}, "imported": {"survey_id": imported}}
+        return found
+
+    def _survey(self, rule: Rule) -> dict[str, object]:
+        """Return the values of a rule about surveys, at the stage at which its page has something to show."""
+        if "/surveys/" not in rule.rule:
+            return {}
+        state = SURVEY_OF.get(rule.endpoint) or SURVEY_OF.get(rule.endpoint.split(".")[0], "closed")
+        return {**self.surveys["closed"], **self.surveys[state]}
 
     def _ask_once_more(self) -> UUID:
         """Have a board that is new to it ask the organisation."""
@@ -142,6 +202,9 @@ class World:
             "submission_id": self.seat.submissions[-1],
             "token_id": self.tokens[kind] if kind else None,
             "version": 1,
+            "table": "partner",
+            "which": "offer",
+            **self._survey(rule),
         }
         built = rule.build({name: values[name] for name in rule.arguments})
         assert built is not None, rule
@@ -168,7 +231,7 @@ class World:
         counted = {}
         for rule in self.app.url_map.iter_rules():
             declared = declared_of(self.app, rule.endpoint)
-            if declared is None or declared.who == "public" or rule.endpoint in NO_PAGES:
+            if declared is None or declared.who in ("public", "respondent") or rule.endpoint in NO_PAGES:
                 continue
             if "GET" not in (rule.methods or ()):
                 continue
