@@ -10,10 +10,10 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 
 from app.commons.learning import LearningInstrument
 from app.learning_needs.importing import scales
-from app.learning_needs.importing.converting import Found
 from app.learning_needs.importing.meanings import UNKNOWN, Meaning, meaning_of, offered
 from app.learning_needs.importing.reading import MOST_BYTES, CannotRead, Loaded, load
 from app.learning_needs.importing.targets import KINDS, Group, kind_of, problems
+from app.learning_needs.importing.values import Found
 from app.ui.forms import DateField, Form, OnceForm, not_before
 
 TITLE_LENGTH = 120

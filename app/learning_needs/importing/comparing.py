@@ -2,8 +2,8 @@
 
 from app.commons.learning import LearningInstrument
 from app.learning_needs.importing import scales
-from app.learning_needs.importing.converting import Plan
 from app.learning_needs.importing.meanings import NOT_MY_WORK, UNANSWERED, meaning_of
+from app.learning_needs.importing.plan import Plan
 from app.learning_needs.importing.targets import CAN, MATTERS, RATINGS
 
 

@@ -6,20 +6,12 @@ from typing import Any
 from app.commons.learning import LearningInstrument
 from app.learning_needs.importing import scales
 from app.learning_needs.importing.comparing import not_comparable
-from app.learning_needs.importing.converting import (
-    CONTRADICTS,
-    CUT,
-    MORE_CELLS,
-    NO_ANSWERS,
-    NONE_AND_MORE,
-    NOT_TAKEN,
-    OUTSIDE,
-    Converted,
-    Found,
-    Plan,
-)
+from app.learning_needs.importing.converting import MORE_CELLS, Converted
 from app.learning_needs.importing.meanings import OTHERS
+from app.learning_needs.importing.plan import Plan
+from app.learning_needs.importing.rows import CONTRADICTS, CUT, NO_ANSWERS, NONE_AND_MORE, NOT_TAKEN, OUTSIDE
 from app.learning_needs.importing.targets import PARTNER
+from app.learning_needs.importing.values import Found
 
 OTHER_PARTNERS = "Other partners, or not said"
 

@@ -11,8 +11,10 @@ from sqlalchemy import func, select
 from app.boards.models import Partner
 from app.commons.learning import LearningInstrument
 from app.commons.queries import learning_instrument
-from app.learning_needs.importing.converting import Converted, Found, Plan, convert, find_values, make_plan
+from app.learning_needs.importing.converting import Converted, convert
+from app.learning_needs.importing.plan import Plan, make_plan
 from app.learning_needs.importing.reading import cells
+from app.learning_needs.importing.values import Found, find_values
 from app.learning_needs.models import Survey, SurveyState, SurveyUpload, UploadState
 from tenants import read
 

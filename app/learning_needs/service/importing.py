@@ -21,10 +21,12 @@ from app.commons.learning import LearningInstrument
 from app.commons.queries import latest_learning_instrument, learning_instrument
 from app.core.errors import Refused
 from app.learning_needs.importing.comparing import not_comparable
-from app.learning_needs.importing.converting import Converted, Found, Plan
+from app.learning_needs.importing.converting import Converted
 from app.learning_needs.importing.guessing import guess_targets
 from app.learning_needs.importing.meanings import OTHERS
+from app.learning_needs.importing.plan import Plan
 from app.learning_needs.importing.reading import Loaded
+from app.learning_needs.importing.values import Found
 from app.learning_needs.models import BallotBox, Survey, SurveyOrigin, SurveyRequest, SurveyUpload, UploadState
 from app.learning_needs.service import closing, drafts
 from app.learning_needs.service.refusals import AlreadyDone, TitleTaken, WrongDates, WrongState

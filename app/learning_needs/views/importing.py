@@ -21,7 +21,7 @@ from app.learning_needs.forms.importing import (
     too_large_form,
     values_form,
 )
-from app.learning_needs.importing.converting import make_plan
+from app.learning_needs.importing.plan import make_plan
 from app.learning_needs.importing.reading import MOST_BYTES
 from app.learning_needs.importing.reporting import report_of
 from app.learning_needs.importing.targets import offered

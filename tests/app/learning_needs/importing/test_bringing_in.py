@@ -13,8 +13,8 @@ from sqlalchemy.exc import NoResultFound
 
 from app.boards.models import Partner
 from app.learning_needs.forms.importing import values_form
-from app.learning_needs.importing.converting import make_plan
 from app.learning_needs.importing.meanings import OTHERS
+from app.learning_needs.importing.plan import make_plan
 from app.learning_needs.importing.reading import load
 from app.learning_needs.importing.reporting import report_of
 from app.learning_needs.models import (

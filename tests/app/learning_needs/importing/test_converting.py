@@ -9,24 +9,15 @@ from hypothesis import strategies as st
 
 from app.learning_needs.importing import scales
 from app.learning_needs.importing.comparing import not_comparable
-from app.learning_needs.importing.converting import (
-    CONTRADICTS,
-    CUT,
-    MORE_CELLS,
-    NO_ANSWERS,
-    NONE_AND_MORE,
-    NOT_TAKEN,
-    OUTSIDE,
-    Converted,
-    convert,
-    find_values,
-    make_plan,
-)
+from app.learning_needs.importing.converting import MORE_CELLS, Converted, convert
 from app.learning_needs.importing.guessing import guess_targets
 from app.learning_needs.importing.matching import likely
 from app.learning_needs.importing.meanings import OTHERS, SKIP, meaning_of
+from app.learning_needs.importing.plan import make_plan
 from app.learning_needs.importing.reading import cells, load
+from app.learning_needs.importing.rows import CONTRADICTS, CUT, NO_ANSWERS, NONE_AND_MORE, NOT_TAKEN, OUTSIDE
 from app.learning_needs.importing.targets import all_values, problems
+from app.learning_needs.importing.values import find_values
 from app.learning_needs.statistics.records import unpack
 from tests.app.learning_needs.importing.files import Table, as_csv, forms, instrument, monkey
 
