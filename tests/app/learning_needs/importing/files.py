@@ -80,17 +80,69 @@ def forms(rows: int = 12) -> Table:
 
 
 MONKEY_HEAD = (
-    ("Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address", "Email Address", "First Name", "Last Name", "Custom Data 1", "Which organisation do you work for?", "", "How important is each to you?", "", "What gets in the way?", "", "", "Anything else?"),
-    ("", "", "", "", "", "", "", "", "", "Response", "Other (please specify)", "Advocacy and supported decisions", "Legal responses", "The recording system", "Too few advocates", "None of these", "Open-Ended Response"),
-)  # fmt: skip
+    (
+        "Respondent ID",
+        "Collector ID",
+        "Start Date",
+        "End Date",
+        "IP Address",
+        "Email Address",
+        "First Name",
+        "Last Name",
+        "Custom Data 1",
+        "Which organisation do you work for?",
+        "",
+        "How important is each to you?",
+        "",
+        "What gets in the way?",
+        "",
+        "",
+        "Anything else?",
+    ),
+    (
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "Response",
+        "Other (please specify)",
+        "Advocacy and supported decisions",
+        "Legal responses",
+        "The recording system",
+        "Too few advocates",
+        "None of these",
+        "Open-Ended Response",
+    ),
+)
 
 
 def monkey(rows: int = 12) -> Table:
     """An export as SurveyMonkey writes it: two rows of headings, a column for each answer."""
     body = [
-        (str(114_000_000_000 + n), "400", "11/02/2026 10:00:00 AM", "11/02/2026 10:09:00 AM", "203.0.113.9", "", "", "", "",
-         "Quill Police", "", "Very important" if n % 3 else "Not at all important", "N/A" if n % 2 else "Important",
-         "The recording system" if n % 2 else "", "", "" if n % 2 else "None of these", "=SUM(A1:A9)" if n == 1 else "")
+        (
+            str(114_000_000_000 + n),
+            "400",
+            "11/02/2026 10:00:00 AM",
+            "11/02/2026 10:09:00 AM",
+            "203.0.113.9",
+            "",
+            "",
+            "",
+            "",
+            "Quill Police",
+            "",
+            "Very important" if n % 3 else "Not at all important",
+            "N/A" if n % 2 else "Important",
+            "The recording system" if n % 2 else "",
+            "",
+            "" if n % 2 else "None of these",
+            "=SUM(A1:A9)" if n == 1 else "",
+        )
         for n in range(rows)
-    ]  # fmt: skip
+    ]
     return [*MONKEY_HEAD, *body]

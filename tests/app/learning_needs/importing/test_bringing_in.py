@@ -35,7 +35,14 @@ from tenants import AuditEntry, db
 from tests.app.learning_needs.importing.files import Table, as_csv
 from tests.app.learning_needs.running.world import FIRST, LAST, NOW, Board, work
 
-HEAD = ("Email", "Which organisation do you work for?", "What is your role?", "Risk: how much does it matter?", "Risk: how well can you do it?", "Anything else?")  # fmt: skip
+HEAD = (
+    "Email",
+    "Which organisation do you work for?",
+    "What is your role?",
+    "Risk: how much does it matter?",
+    "Risk: how well can you do it?",
+    "Anything else?",
+)
 
 
 def table(rows: int = 24, *, partner: str = "Quill Police", text: str = "") -> Table:
@@ -43,10 +50,17 @@ def table(rows: int = 24, *, partner: str = "Quill Police", text: str = "") -> T
     return [
         HEAD,
         *(
-            (f"p{n}@example.org", partner, "Managers" if n % 2 else "Staff and volunteers", "5" if n % 2 else "4", "2" if n % 2 else "4", text)
+            (
+                f"p{n}@example.org",
+                partner,
+                "Managers" if n % 2 else "Staff and volunteers",
+                "5" if n % 2 else "4",
+                "2" if n % 2 else "4",
+                text,
+            )
             for n in range(rows)
         ),
-    ]  # fmt: skip
+    ]
 
 
 def about(**changes: Any) -> About:

@@ -264,8 +264,14 @@ class TestRows:
         assert (box[3], box[3 + width]) == rated
 
     def test_a_column_for_each_answer(self) -> None:
-        made = taken(("matters:risk", "barrier:recording_system", "barrier:timescales", "barrier:none", "way:e_learning"),
-                     [["3", "The recording system", "0", "", "1"], ["3", "", "No", "None of these", ""], ["3", "x", "", "x", ""]])  # fmt: skip
+        made = taken(
+            ("matters:risk", "barrier:recording_system", "barrier:timescales", "barrier:none", "way:e_learning"),
+            [
+                ["3", "The recording system", "0", "", "1"],
+                ["3", "", "No", "None of these", ""],
+                ["3", "x", "", "x", ""],
+            ],
+        )
         assert made.notes[NONE_AND_MORE] == 1
         [box] = made.boxes.values()
         masks = sorted(box[start + 6 : start + 10] for start in range(0, len(box), made.width))
@@ -352,9 +358,15 @@ class TestSize:
             "ways",
         ]
         table = [targets] + [
-            [f"Partner {n % 40}", str(n % 4 + 1), *(str((n + k) % 5 + 1) for k in range(34)), "Too few advocates;", "E-learning;Staff briefing;"]
+            [
+                f"Partner {n % 40}",
+                str(n % 4 + 1),
+                *(str((n + k) % 5 + 1) for k in range(34)),
+                "Too few advocates;",
+                "E-learning;Staff briefing;",
+            ]
             for n in range(rows)
-        ]  # fmt: skip
+        ]
         loaded = load(as_csv(table))
         begun = perf_counter()
         found = find_values(cells(loaded.content), targets)

@@ -27,7 +27,16 @@ from tests.app.assessments.board.helpers import statements
 from tests.app.learning_needs.running.world import NOW, Board, at, request, work
 
 POLICE = "Quill Police"
-TYPED = {"tier": "3", "service": "7", "length": "2", "matters_0": "5", "can_0": "2", "helps_0": "1", "barriers": "2 3", "text": "A quiet word"}  # fmt: skip
+TYPED = {
+    "tier": "3",
+    "service": "7",
+    "length": "2",
+    "matters_0": "5",
+    "can_0": "2",
+    "helps_0": "1",
+    "barriers": "2 3",
+    "text": "A quiet word",
+}
 
 
 def board_path(board: Board, survey_id: UUID, rest: str = "") -> str:
