@@ -148,7 +148,7 @@ def _shares_figure(rows: Sequence[Share], colour: str) -> dict[str, Any]:
 def _layout(labels: Sequence[str], top: int) -> dict[str, Any]:
     """Return a layout whose titles stand over their bars, so that it fits a narrow screen."""
     return {
-        "height": 60 + 56 * len(labels),
+        "height": 60 + 64 * len(labels),
         "margin": {"t": 10, "r": 45, "b": 40, "l": 10},
         "showlegend": False,
         "xaxis": {"range": [0, top], "ticksuffix": "%", "gridcolor": PALE, "fixedrange": True},
@@ -210,5 +210,8 @@ def _parts_figure(rows: Sequence[Whole], parts: Sequence[Part]) -> dict[str, Any
         }
         for at, part in enumerate(parts)
     ]
-    layout = _layout([f"{row.label}, n = {row.n:,}" for row in rows], max([100, *(sum(row.shares) for row in rows)]))
+    layout = _layout(
+        [f"{row.label.rstrip('.')}, n\u00a0=\u00a0{row.n:,}" for row in rows],
+        max([100, *(sum(row.shares) for row in rows)]),
+    )
     return {"data": data, "layout": {**layout, "barmode": "stack"}}

@@ -171,7 +171,7 @@ def in_lines(text: str, width: float, size: int = SIZE) -> list[str]:
     """Return a text in lines that fit a width, broken between words."""
     most = max(8, int(width / (LETTER * size / SIZE)))
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):  # what must not be parted is joined by other spaces
         if lines and len(lines[-1]) + 1 + len(word) <= most:
             lines[-1] = f"{lines[-1]} {word}"
         else:
@@ -184,8 +184,6 @@ def over_the_row(label: str, row: int) -> dict[str, object]:
     return {
         "text": "<br>".join(plain(line) for line in in_lines(label, 44 * LETTER)),
         "align": "left",
-        "bgcolor": PAPER,
-        "borderpad": 1,
         "font": {"size": 13},
         "x": 0,
         "xref": "paper",

@@ -149,7 +149,7 @@ def _figure(needs: Sequence[Need]) -> dict[str, Any]:
         }
     ]
     layout = {
-        "height": 70 + 48 * len(needs),
+        "height": 70 + 56 * len(needs),
         "margin": {"t": 10, "r": 10, "b": 50, "l": 10},
         "showlegend": False,
         "xaxis": {

@@ -302,8 +302,8 @@ def _figure(found: Priorities) -> dict[str, Any]:
         "height": 560,
         "margin": {"t": 10, "r": 10, "b": 60, "l": 60},
         "showlegend": False,
-        "xaxis": {"title": {"text": "How well staff can do it now (1 to 5)"}, "range": [x_low, x_high], **axis},
-        "yaxis": {"title": {"text": "How much it matters (1 to 5)"}, "range": [y_low, y_high], **axis},
+        "xaxis": {"title": {"text": "How well staff can do it now"}, "range": [x_low, x_high], **axis},
+        "yaxis": {"title": {"text": "How much it matters"}, "range": [y_low, y_high], **axis},
         "shapes": [
             {
                 "type": "rect",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from app.learning_needs.exports import rows as r
 from app.learning_needs.exports.rows import Measure, Row, Value, rows_of
 from app.learning_needs.queries.findings import Findings
-from app.learning_needs.queries.sheets import ALL, PAIRS, SERVICE, SINGLE, TIER, Group, Topic, figure
+from app.learning_needs.queries.sheets import ALL, PAIRS, SERVICE, SINGLE, TIER, Gap, Group, Topic, figure
 
 NOT_SHOWN = "not shown"
+LETTERS = "abcde"  # what stands in a cell for each reason, in the order of `Gap`
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,16 @@ class Cell:
         return self.value is None
 
     @property
+    def letter(self) -> str:
+        """What stands for the reason of a gap in a table of many columns; the line over the table says what it is."""
+        gap = next((gap for gap in Gap if self.status.startswith(f"not shown: {gap.why(0).split('0')[0]}")), Gap.UNSAID)
+        return LETTERS[list(Gap).index(gap)]
+
+    @property
     def text(self) -> str:
-        """What a reader sees: a figure as it is written, or why there is none."""
+        """What a reader of a paper sees: a figure as it is written, or a letter that says why there is none."""
         if self.value is None:
-            return self.status
+            return self.letter
         return self.value if isinstance(self.value, str) else figure(self.value)
 
 
@@ -56,6 +63,18 @@ class Table:
     first: str
     columns: tuple[Column, ...]
     rows: tuple[TableRow, ...]
+
+    @property
+    def gaps(self) -> str:
+        """What the letters in its gaps mean; empty where it has none."""
+        found = {
+            cell.letter: cell.status.removeprefix("not shown: ")
+            for row in self.rows
+            for cell in row.cells
+            if cell.is_gap
+        }
+        said = "; ".join(f"{letter}: {why}" for letter, why in sorted(found.items()))
+        return f"Letters stand for what is not shown. {said}." if said else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +203,14 @@ def _needs_tables(found: Findings, pick: Picker, everybody: Group) -> Iterator[T
 
 def _group_tables(found: Findings, pick: Picker) -> Iterator[Table]:
     topics = found.topics
-    columns = (Column("Answered"), *(Column(str(topic.number), "steps") for topic in topics))
+    columns = (Column("Answered"), *(Column(str(topic.number)) for topic in topics))
     for name, label in {**_KINDS, **_PAIRS}.items():
         sheet = found.sheets.get(name)
         if name == ALL or sheet is None or not len(sheet):
             continue
         yield Table(
             f"Need by {label[:1].lower()}{label[1:]}",
-            "The columns are the topics by their numbers. A higher figure is a wider need.",
+            "In steps. The columns are the topics by their numbers. A higher figure is a wider need.",
             label,
             columns,
             tuple(

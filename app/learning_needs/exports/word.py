@@ -60,7 +60,7 @@ def about_lines(found: Findings) -> tuple[str, ...]:
     asked = f" The staff of {partners} partners were asked." if partners > 1 else ""
     return (
         f"About {found.answered:,} people answered{rate}, from {when}.{asked}",
-        f"A group is shown where at least {survey.smallest} people answered; elsewhere it says “{NOT_SHOWN}”, and why.",
+        f"A group is shown where at least {survey.smallest} people answered; elsewhere a letter says why it is {NOT_SHOWN}.",
         "Counts are rounded to 5.",
     )
 
@@ -75,8 +75,8 @@ def _add_section(document: Any, section: Section) -> None:
         document.add_paragraph(section.note)
     for table in section.tables:
         document.add_heading(table.title, level=2)
-        if table.note:
-            document.add_paragraph(table.note)
+        if table.note or table.gaps:
+            document.add_paragraph(f"{table.note} {table.gaps}".strip())
         _add_table(document, table)
 
 
