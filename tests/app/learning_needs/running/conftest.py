@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.commons.kinds import PartnerKind
 from app.core import clock
+from app.learning_needs.service import documents
 from app.people.roles import Role
 from tests.app.accounts.helpers import make_person
 from tests.app.assessments.board.helpers import Browser
@@ -37,6 +38,12 @@ def other_board(app: Flask, board: Board) -> Board:
 def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock stands still, two days after the surveys of these tests begin."""
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=2))
+
+
+@pytest.fixture
+def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No files are made of the findings: a PDF alone takes longer than all the rest of a small survey."""
+    monkeypatch.setattr(documents, "ask_for_all", lambda **_: None)
 
 
 @pytest.fixture

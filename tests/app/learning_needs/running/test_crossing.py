@@ -31,6 +31,7 @@ def held(board: Board, survey_id: Any) -> set[tuple[int | None, str | None]]:
     return {(one["tier"], one["topic"]) for one in request(board, survey_id, POLICE).held_back}
 
 
+@pytest.mark.usefixtures("no_files")
 class TestHeldBack:
     def test_a_few_who_answered_for_one_board_alone_are_not_given_away_by_the_second(
         self, board: Board, other_board: Board

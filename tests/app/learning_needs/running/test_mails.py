@@ -45,7 +45,7 @@ def clear(folder: Path) -> None:
         path.unlink()
 
 
-@pytest.mark.usefixtures("people")
+@pytest.mark.usefixtures("people", "no_files")
 class TestMails:
     def test_leads_and_coordinators_are_told_when_it_opens_in_the_boards_name(
         self, board: Board, mail_folder: Path

@@ -18,7 +18,7 @@ from tests.app.accounts.helpers import hidden_fields
 from tests.app.assessments.board.helpers import Browser, statements
 from tests.app.learning_needs.running.world import NOW, Board, answer, asked, draft, opened, request, survey, work
 
-pytestmark = pytest.mark.usefixtures("at_noon")
+pytestmark = pytest.mark.usefixtures("at_noon", "no_files")
 POLICE, CHARITY, COUNCIL = "Quill Police", "Small Steps", "Alder Council"
 LATER = NOW + timedelta(days=2)
 

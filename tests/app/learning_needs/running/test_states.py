@@ -37,6 +37,7 @@ from tests.app.learning_needs.running.world import (
     work,
 )
 
+pytestmark = pytest.mark.usefixtures("no_files")
 KEPT = ["risk", "meetings", "advocacy"]
 POLICE, CHARITY, TRUST = "Quill Police", "Small Steps", "Reed Trust"
 ACTS = (

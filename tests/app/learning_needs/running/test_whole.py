@@ -14,7 +14,15 @@ from sqlalchemy import inspect, select
 
 from app.core import clock
 from app.learning_needs.crossing import ANSWERS, FINDINGS, SEALED
-from app.learning_needs.models import BallotBox, FindingsSheet, FreeAnswer, SentKeys, SurveyProgress, SurveyState
+from app.learning_needs.models import (
+    BallotBox,
+    FindingsSheet,
+    FreeAnswer,
+    SentKeys,
+    SurveyDocument,
+    SurveyProgress,
+    SurveyState,
+)
 from app.learning_needs.service import closing, release, running
 from app.learning_needs.service.refusals import NotYet
 from tenants import (
@@ -113,6 +121,9 @@ class TestAWholeSurvey:
         texts = [one.text for one in everything(FreeAnswer)]
         assert len(texts) == 13
         assert texts == sorted(texts)
+        assert {(one.kind, one.format, one.state.value) for one in everything(SurveyDocument)} == {
+            ("findings", kind, "made") for kind in ("csv", "docx", "pdf", "xlsx")
+        }
         # nothing is left of the answers, in any table
         assert everything(BallotBox) == []
         batches = [one for one in everything(Envelope) if one.kind == ANSWERS]
@@ -121,6 +132,7 @@ class TestAWholeSurvey:
             assert json.loads(batch.payload)[SEALED].startswith("\u2020 removed")
             assert not any(record in batch.payload for record in records)
 
+    @pytest.mark.usefixtures("no_files")
     def test_each_partner_gets_its_own_staffs_findings_where_they_are_shown(self, board: Board) -> None:
         survey_id = answered(board)
         close(board, survey_id)
@@ -142,6 +154,7 @@ class TestAWholeSurvey:
                 for kind in ("work", "rated", "route"):
                     assert topic[kind] == [found["topics"][key][kind][place]]
 
+    @pytest.mark.usefixtures("no_files")
     def test_a_batch_tells_no_order_and_no_tick(self, board: Board, other_board: Board) -> None:
         survey_id, other_id = opened(board), opened(other_board)
         answer(board, POLICE, [survey_id, other_id], 40)
@@ -158,6 +171,7 @@ class TestAWholeSurvey:
             box.records
         )
 
+    @pytest.mark.usefixtures("no_files")
     def test_nobody_answered(self, board: Board) -> None:
         survey_id = opened(board)
         close(board, survey_id)
@@ -166,6 +180,7 @@ class TestAWholeSurvey:
         assert sheets(board, survey_id)["all"]["answered"] == [None]
         assert [one for one in everything(Envelope) if one.kind == FINDINGS] == []
 
+    @pytest.mark.usefixtures("no_files")
     def test_closes_by_itself_at_the_end_of_its_last_day(self, board: Board) -> None:
         survey_id = answered(board)
         end = clock.end_of(LAST)
@@ -175,6 +190,7 @@ class TestAWholeSurvey:
         assert state(board, survey_id) is SurveyState.CLOSED
 
 
+@pytest.mark.usefixtures("no_files")
 class TestAWorkerThatDies:
     @pytest.mark.parametrize("where", ["_let_go", "_tell_partners"])
     def test_leaves_nothing_half_done_and_the_next_one_does_it(
@@ -219,6 +235,7 @@ class TestAWorkerThatDies:
             assert all(len(str(value)) <= 40 for value in arguments.values())
 
 
+@pytest.mark.usefixtures("no_files")
 class TestWhoIsLate:
     def test_the_release_waits_and_then_goes_on_without(self, board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
         survey_id = answered(board)
@@ -277,6 +294,7 @@ class TestWhoIsLate:
         assert sheets(board, survey_id)["all"]["answered"] == [60]
 
 
+@pytest.mark.usefixtures("no_files")
 class TestProgress:
     def test_the_board_sees_rounded_counts_by_the_hour(self, board: Board) -> None:
         survey_id = opened(board)
