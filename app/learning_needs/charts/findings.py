@@ -61,7 +61,7 @@ def _widest(ranked: Sequence[TopicFigures]) -> str:
 
 def routes(ranked: Sequence[TopicFigures], words: Words, whose: str) -> Chart:
     """Return what would help most, topic by topic."""
-    shown = [(one, row) for one in ranked if (row := one.route) is not None]
+    shown = [(one, row) for one in ranked if (row := one.route) is not None and row["training"][1] is not None]
     rows = [
         Whole(f"{one.topic.number}. {one.topic.title}", tuple(row[key][1] for key in ROUTES), row["n"])
         for one, row in shown
@@ -108,14 +108,17 @@ def picked(options: Sequence[Option], sheet: Sheet, kind: str, at: int = 0) -> t
     if row is None:
         return ()
     shares = [
-        Share(one.label, row["shares"][one.key], row["counts"][one.key]) for one in options if one.key in row["counts"]
+        Share(one.label, row["shares"][one.key], row["counts"][one.key])
+        for one in options
+        if row["shares"].get(one.key) is not None
     ]
     return tuple(sorted(shares, key=lambda one: -one.count))
 
 
 def views(words: Words, sheet: Sheet, at: int = 0) -> Chart:
     """Return how far a group agrees with each statement; "never heard of it" is one of the answers."""
-    shown = [(view, row) for view in words.views if (row := sheet.view(view.key, at)) is not None]
+    rows_of = ((view, sheet.view(view.key, at)) for view in words.views)
+    shown = [(view, row) for view, row in rows_of if row is not None and row["shares"][0] is not None]
     rows = [Whole(view.label, tuple(row["shares"]), row["n"]) for view, row in shown]
     parts = [Part(label, fill, ink) for label, (fill, ink) in zip(words.view_labels, VIEW_PARTS, strict=True)]
     sentence = "Too few answered to show what people think."

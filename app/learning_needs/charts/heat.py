@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.learning_needs.queries.sheets import Gap, Group, Sheet, Topic, base_of, figure
+from app.learning_needs.queries.sheets import Group, Sheet, Topic, base_of, figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def cell_of(sheet: Sheet, topic: Topic, at: int, measure: Measure, smallest: int
     row = sheet.topic(topic.key, measure.kind, at)
     value = row[measure.field] if row else None
     if value is None:
-        gap = Gap.SPREAD if row else sheet.gap(base_of(measure.kind, topic.key), at)
+        gap = sheet.gap_in(row, base_of(measure.kind, topic.key), at, is_mean=not measure.unit)
         return HeatCell(gap.briefly(smallest), None, gap.why(smallest), None)
     shade = sum(value >= least for least in measure.shades)
     return HeatCell(figure(value, measure.unit), shade, "", value)

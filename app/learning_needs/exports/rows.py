@@ -127,31 +127,36 @@ def status_of(gap: Gap, smallest: int) -> str:
 def _group_rows(found: Findings, sheet: Sheet, at: int, group: Group) -> Iterator[Row]:
     smallest = found.survey.smallest
 
-    def row(question: str, item: str, label: str, measure: Measure, value: Value, gap: Gap) -> Row:
+    def row(question: str, item: str, label: str, measure: Measure, value: Value, gap: Gap, hides: bool) -> Row:
         status = SHOWN if value is not None else status_of(gap, smallest)
-        follows = value is None and gap is not Gap.SPREAD and measure not in _FIRST
+        follows = value is None and hides and measure not in _FIRST
         return Row(sheet.name, group, question, item, label, measure, value, status, follows)
 
-    yield row("answered", "", "", ANSWERED, sheet.answered(at), sheet.gap(base_of("answered"), at))
+    yield row("answered", "", "", ANSWERED, sheet.answered(at), sheet.gap(base_of("answered"), at), True)
     for topic in found.topics:
         for kind, measures in (("work", _WORK), ("rated", _RATED), ("route", _ROUTE)):
             figures = sheet.topic(topic.key, kind, at)
-            # Where the row is there and a mean is not, rounding has left too little of it.
-            gap = sheet.gap(base_of(kind, topic.key), at) if figures is None else Gap.SPREAD
             for measure, pick in measures:
-                yield row("topic", topic.key, topic.title, measure, pick(figures) if figures else None, gap)
+                is_mean = measure.unit != PERCENT
+                gap = sheet.gap_in(figures, base_of(kind, topic.key), at, is_mean=is_mean)
+                yield row(
+                    "topic", topic.key, topic.title, measure, pick(figures) if figures else None, gap, figures is None
+                )
     for question, kind, options in (("barrier", "barriers", found.words.barriers), ("way", "ways", found.words.ways)):
         ticks = sheet.ticks(kind, at)
-        gap = sheet.gap(base_of(kind), at)
         for option in options:
-            for measure, value in (
-                (TICK_N, ticks["n"] if ticks else None),
-                (TICKED, ticks["counts"].get(option.key) if ticks else None),
-                (TICKED_SHARE, ticks["shares"].get(option.key) if ticks else None),
+            count = ticks["counts"].get(option.key) if ticks else None
+            # An option can be hidden by itself, since its count could be worked out.
+            hidden = sheet.gap(base_of(kind), at) if ticks is None else Gap.DERIVABLE
+            few = hidden if count is None else Gap.FEW
+            for measure, value, gap in (
+                (TICK_N, ticks["n"] if ticks else None, hidden),
+                (TICKED, count, hidden),
+                (TICKED_SHARE, ticks["shares"].get(option.key) if ticks else None, few),
             ):
-                yield row(question, option.key, option.label, measure, value, gap)
+                yield row(question, option.key, option.label, measure, value, gap, ticks is None)
     for view in found.words.views:
         figures = sheet.view(view.key, at)
-        gap = sheet.gap(base_of("view", view.key), at)
+        gap = sheet.gap_in(figures, base_of("view", view.key), at, is_mean=False)
         for measure, pick in _VIEW:
-            yield row("view", view.key, view.label, measure, pick(figures) if figures else None, gap)
+            yield row("view", view.key, view.label, measure, pick(figures) if figures else None, gap, figures is None)

@@ -9,7 +9,7 @@ from app.learning_needs.queries.findings import Findings
 from app.learning_needs.queries.sheets import ALL, PAIRS, SERVICE, SINGLE, TIER, Gap, Group, Topic, figure
 
 NOT_SHOWN = "not shown"
-LETTERS = "abcde"  # what stands in a cell for each reason, in the order of `Gap`
+LETTERS = "abcdef"  # what stands in a cell for each reason, in the order of `Gap`
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,8 @@ The 95% interval of a need is Welch’s. It takes the two ratings as independent
 never narrower.
 “Have a need” is the share of those who gave both ratings whose “matters” is above their “can do”. Its interval is \
 Wilson’s.
-A mean is “too spread out to say” where rounding has left less than half of a group’s answers.
+A mean is “too spread out to say” where rounding has left less than half of a group’s answers. Where fewer than about \
+20 answered, there are counts and no shares: rounding would make most of them.
 Needs whose intervals overlap are not told apart: their order may be chance.
 The figures were worked out once, when the survey closed. They do not change.\
 """.splitlines()

@@ -60,8 +60,10 @@ def about_lines(found: Findings) -> tuple[str, ...]:
     asked = f" The staff of {partners} partners were asked." if partners > 1 else ""
     return (
         f"About {found.answered:,} people answered{rate}, from {when}.{asked}",
-        f"A group is shown where at least {survey.smallest} people answered; elsewhere a letter says why it is {NOT_SHOWN}.",
-        "Counts are rounded to 5.",
+        (
+            f"A group is shown where at least {survey.smallest} people answered. Elsewhere a letter says why it is "
+            f"{NOT_SHOWN}. Counts are rounded to 5."
+        ),
     )
 
 

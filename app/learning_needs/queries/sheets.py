@@ -32,6 +32,7 @@ class Gap(StrEnum):
     HELD_BACK = "held_back"
     UNSAID = "unsaid"
     SPREAD = "spread"
+    FEW = "few"
 
     def why(self, smallest: int) -> str:
         """Return the reason in words, after "not shown"."""
@@ -48,6 +49,7 @@ _WHY = {
     Gap.HELD_BACK: "held back",
     Gap.UNSAID: "too few answers",
     Gap.SPREAD: "too spread out to say",
+    Gap.FEW: "too few for a share",
 }
 _BRIEFLY = {
     Gap.SMALL: "under {smallest}",
@@ -55,7 +57,9 @@ _BRIEFLY = {
     Gap.HELD_BACK: "held back",
     Gap.UNSAID: "too few answers",
     Gap.SPREAD: "too spread out",
+    Gap.FEW: "too few for a share",
 }
+_KINDS = {"matters": "rated", "can": "rated", "need": "rated", "views": "view"}  # the kind of row that a question is in
 _SAID = {
     "could be worked out from the others": Gap.DERIVABLE,
     "held back": Gap.HELD_BACK,
@@ -169,6 +173,11 @@ class Audit:
             for said, keys in base["hidden"].items():
                 gap = _SAID.get(said, Gap.SMALL if said.startswith("fewer than") else Gap.UNSAID)
                 self._why |= {(base["base"], key): gap for key in keys}
+            for question, keys in base.get("bounds_hid", {}).items():
+                kind, _, item = question.partition(":")
+                name = base_of(_KINDS.get(kind, kind), item)
+                for key in keys:  # a question alone is hidden: its base is not
+                    self._why.setdefault((name, key), Gap.DERIVABLE)
 
     def why(self, base: str, group: str) -> Gap:
         """Return why a group is hidden for a base."""
@@ -212,6 +221,12 @@ class Sheet:
     def gap(self, base: str, at: int) -> Gap:
         """Return why a group is hidden for a base."""
         return self.audit.why(base, self.groups[at].key)
+
+    def gap_in(self, row: JSON | None, base: str, at: int, *, is_mean: bool) -> Gap:
+        """Return why a figure is not there: the row is hidden, or rounding has left too little to say it."""
+        if row is None:
+            return self.gap(base, at)
+        return Gap.SPREAD if is_mean else Gap.FEW
 
     def places(self) -> Iterator[tuple[int, Group]]:
         """Yield each group with its place."""
