@@ -84,7 +84,7 @@ def _add_section(document: Any, section: Section) -> None:
 
 def _add_table(document: Any, table: Table) -> None:
     from docx.oxml.ns import qn
-    from docx.oxml.shared import OxmlElement
+    from docx.oxml.parser import OxmlElement
     from docx.shared import Pt
 
     heads = [table.first, *(f"{one.label} ({one.unit})" if one.unit else one.label for one in table.columns)]

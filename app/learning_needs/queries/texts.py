@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.learning_needs.models import FreeAnswer, TextState
+from app.learning_needs.models import FreeAnswer
+from app.learning_needs.models import TextState as TextState  # views ask for it here
 from tenants import read
 
 PAGE = 25

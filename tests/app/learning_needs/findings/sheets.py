@@ -116,10 +116,13 @@ def _answers(made_up: MadeUp) -> list[Answered]:
 def _answer(made_up: MadeUp, partner: int, random: Random) -> RawAnswer:
     tier = random.choices(range(5), (3, 48, 27, 16, 6))[0]
     own = partner % len(SERVICES) + 1
-    matters, can, helped = [], [], []
+    matters: list[int] = []
+    can: list[int] = []
+    helped: list[int] = []
     for at, key in enumerate(made_up.topics):
         if random.random() > 0.35 + 0.4 * (at % 5) / 5:
-            matters.append(0), can.append(0), helped.append(0)
+            for each in (matters, can, helped):
+                each.append(0)
             continue
         matters.append(_step(3.4 + 0.9 * (at * 7 % 11) / 10 + random.gauss(0, 0.8)))
         skill = 2.6 + 0.9 * (at * 3 % 7) / 6 + 0.15 * tier + 0.2 * (partner % 3 - 1) + (key in made_up.taught)
@@ -156,14 +159,9 @@ class _Writer:
         self.bases: dict[str, dict[str, list[str]]] = {}
 
     def sheets(self) -> dict[str, dict[str, Any]]:
-        partners = {
-            f"partner:{key}": (lambda one, at=at: one[0] == at)
-            for at, key in enumerate(partner_keys(len(self.made_up.sizes)))
-        }
-        tiers: dict[str, Rule] = {f"tier:{at}": (lambda one, at=at: one[1].tier == at) for at in range(5)}
-        services: dict[str, Rule] = {
-            f"service:{key}": (lambda one, at=at: one[1].service == at) for at, key in enumerate(("0", *SERVICES))
-        }
+        partners = {f"partner:{key}": _of_partner(at) for at, key in enumerate(partner_keys(len(self.made_up.sizes)))}
+        tiers = {f"tier:{at}": _of("tier", at) for at in range(5)}
+        services = {f"service:{key}": _of("service", at) for at, key in enumerate(("0", *SERVICES))}
         pairs = len(self.answers) >= 300
         rules: dict[str, dict[str, Rule]] = {
             "all": {"all": lambda one: True},
@@ -194,12 +192,7 @@ class _Writer:
         sheet["views"] = {}
         for at, key in enumerate(VIEWS):
             answered = {group: [one for one in found if one.views[at]] for group, found in groups.items()}
-            sheet["views"][key] = self._rows(
-                f"view:{key}",
-                name,
-                answered,
-                lambda found, at=at: view_row(rounded(len(found)), _counts([one.views[at] for one in found], 6)),
-            )
+            sheet["views"][key] = self._rows(f"view:{key}", name, answered, _views(at))
         return sheet
 
     def _topic(self, at: int, key: str, name: str, groups: dict[str, list[RawAnswer]]) -> dict[str, Any]:
@@ -243,21 +236,35 @@ class _Writer:
         return [None if key in small | beside else row(found) for key, found in groups.items()]
 
 
+def _of_partner(number: int) -> Rule:
+    return lambda one: one[0] == number
+
+
+def _of(field: str, code: int) -> Rule:
+    return lambda one: bool(getattr(one[1], field) == code)
+
+
+def _both(first: Rule, second: Rule) -> Rule:
+    return lambda one: first(one) and second(one)
+
+
 def _pairs(first: dict[str, Rule], second: dict[str, Rule]) -> dict[str, Rule]:
-    return {
-        f"{one}/{two}": (lambda answer, a=a, b=b: a(answer) and b(answer))
-        for one, a in first.items()
-        for two, b in second.items()
-    }
+    return {f"{one}/{two}": _both(a, b) for one, a in first.items() for two, b in second.items()}
 
 
 def _counts(values: Sequence[int], steps: int) -> list[int]:
     return [rounded(sum(value == step for value in values)) for step in range(1, steps + 1)]
 
 
+def _views(at: int) -> Callable[[Sequence[RawAnswer]], Any]:
+    return lambda found: view_row(rounded(len(found)), _counts([one.views[at] for one in found], 6))
+
+
 def _ticks(kind: str, keys: Sequence[str]) -> Callable[[Sequence[RawAnswer]], Any]:
     def row(found: Sequence[RawAnswer]) -> Any:
-        picked = {key: rounded(sum(at in getattr(one, kind) for one in found)) for at, key in enumerate(keys)}
+        picked: dict[str, int | None] = {
+            key: rounded(sum(at in getattr(one, kind) for one in found)) for at, key in enumerate(keys)
+        }
         return ticks_row(rounded(len(found)), picked)
 
     return row

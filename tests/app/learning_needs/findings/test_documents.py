@@ -11,6 +11,7 @@ from flask import Flask
 from app.core import clock
 from app.learning_needs.queries.documents import FINDINGS, list_documents
 from app.learning_needs.service import documents
+from app.learning_needs.views.documents import MIME
 from app.people.roles import Role
 from tenants.jobs import run_due
 from tests.app.accounts.helpers import Browser
@@ -42,7 +43,7 @@ class TestDocuments:
             assert answer.headers["Content-Disposition"] == f"attachment; filename={row.filename}"
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert len(answer.data) == row.size
-        assert answer.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            assert answer.mimetype == MIME[row.format].split(";")[0]
 
     def test_asked_for_twice_are_made_once_each(self, board: Surveyed) -> None:
         for _ in range(2):

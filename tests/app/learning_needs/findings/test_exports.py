@@ -177,9 +177,9 @@ class TestExcel:
         ):
             keys = {one.label: one.key for one in options}
             for sheet, group, label, *cells in list(book[name].values)[1:]:
-                key = (str(sheet), groups[str(sheet), str(group)], f"{kind}:{keys[str(label)]}")
-                for cell, measure in zip(cells, ("n", "ticked", "ticked_share"), strict=True):
-                    self.same(cell, wanted[(*key, measure)])
+                item = f"{kind}:{keys[str(label)]}"
+                for cell, code in zip(cells, ("n", "ticked", "ticked_share"), strict=True):
+                    self.same(cell, wanted[str(sheet), groups[str(sheet), str(group)], item, code])
                     compared += 1
         views = {one.label: one.key for one in found.words.views}
         codes = ["view_n", *(f"view_{step}" for step in range(1, 7)), *(f"view_{step}_share" for step in range(1, 7))]

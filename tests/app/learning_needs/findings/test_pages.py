@@ -73,8 +73,8 @@ class TestFindings:
             page = manager.get(board.path(f"partner?show={measure}")).text
             assert "not shown: fewer than 10" in page
             assert "not shown: could be worked out from the others" in page
-        assert "Tide Advocacy" in page
-        assert "answered: not shown" in page
+            assert "Tide Advocacy" in page
+            assert "answered: not shown" in page
 
     def test_topics_lead_to_each_other_and_no_further(self, manager: Browser, board: Surveyed) -> None:
         assert "Topic before" not in manager.get(board.path("topics/1")).text
