@@ -18,16 +18,18 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from app.assessments.queries.cycles import ChoosableRow
-from app.learning_needs.service.drafts import (
-    INTRO_LENGTH,
+from app.learning_needs.service.content import (
     MOST_OWN_SERVICES,
     MOST_OWN_TOPICS,
-    PHONE_LENGTH,
-    REASON_LENGTH,
     SERVICE_LABEL_LENGTH,
-    TITLE_LENGTH,
     TOPIC_ABOUT_LENGTH,
     TOPIC_TITLE_LENGTH,
+)
+from app.learning_needs.service.drafts import (
+    INTRO_LENGTH,
+    PHONE_LENGTH,
+    REASON_LENGTH,
+    TITLE_LENGTH,
     WORRY_LENGTH,
     Wanted,
 )

@@ -19,7 +19,7 @@ from app.learning_needs.charts.response import by_day
 from app.learning_needs.forms.surveys import ServicesForm, SurveyForm, TopicsForm
 from app.learning_needs.queries import surveys as queries
 from app.learning_needs.queries.surveys import SurveyRow
-from app.learning_needs.service import drafts
+from app.learning_needs.service import content, drafts
 from app.learning_needs.views import running
 from app.learning_needs.views.door import respond
 from app.ui.navigation import register_nav
@@ -117,7 +117,7 @@ def edit_topics(survey_id: UUID) -> ResponseReturnValue:
     form.fill((topic["title"], topic["about"]) for topic in survey.topics if topic["own"])
 
     def act() -> str:
-        changed = drafts.edit_topics(
+        changed = content.edit_topics(
             survey_id=survey_id,
             revision=form.seen_revision,
             kept=form.kept.data or [],
@@ -142,7 +142,7 @@ def edit_services(survey_id: UUID) -> ResponseReturnValue:
     form.fill((service["label"], service["counts_as"]) for service in survey.services if service["own"])
 
     def act() -> str:
-        drafts.edit_services(survey_id=survey_id, revision=form.seen_revision, own=form.own, now=clock.now())
+        content.edit_services(survey_id=survey_id, revision=form.seen_revision, own=form.own, now=clock.now())
         return "Services saved"
 
     return _keep(form, act, survey, "services.html", bundled=bundled)

@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.errors import Refused
 from app.learning_needs.crossing import SURVEY
 from app.learning_needs.models import AskedSurveyState, BallotBox, Survey, SurveyOrigin, SurveyRequest, SurveyState
-from app.learning_needs.service import closing, drafts, refusals, running
+from app.learning_needs.service import closing, content, drafts, refusals, running
 from tenants import AuditEntry, CannotChange, Envelope, db, transaction
 from tests.app.learning_needs.running.world import (
     FIRST,
@@ -121,7 +121,7 @@ class Run:
         self.call(drafts.edit_draft, wanted=wanted(self.board, title=f"Survey {uuid4()}", names=[POLICE, TRUST]))
 
     def topics(self) -> None:
-        self.call(drafts.edit_topics, kept=KEPT, own=[(f"Own {uuid4()}", "What it is.")])
+        self.call(content.edit_topics, kept=KEPT, own=[(f"Own {uuid4()}", "What it is.")])
 
     def work(self) -> None:
         work(self.now, rounds=2)
@@ -214,12 +214,12 @@ class TestDrafts:
         survey_id, other_id = draft(board), draft(other_board)
         own = [("Modern slavery", "Seeing the signs.")]
         for one, its in ((board, survey_id), (other_board, other_id)):
-            one.call(drafts.edit_topics, survey_id=its, revision=1, kept=KEPT, own=own, now=NOW)
+            one.call(content.edit_topics, survey_id=its, revision=1, kept=KEPT, own=own, now=NOW)
         key = survey(board, survey_id).topics[-1]["key"]
         assert key != survey(other_board, other_id).topics[-1]["key"]
         changed = [("Modern Slavery", "Seeing the signs early."), ("Trauma", "How it shows.")]
         board.call(
-            drafts.edit_topics, survey_id=survey_id, revision=2, kept=KEPT, own=changed,
+            content.edit_topics, survey_id=survey_id, revision=2, kept=KEPT, own=changed,
             now=NOW,
         )  # fmt: skip
         assert survey(board, survey_id).topics[3]["key"] == key
@@ -229,7 +229,7 @@ class TestDrafts:
         own = [("Managing and supporting risk", "It is there already.")]
         with pytest.raises(refusals.WrongTopics):
             board.call(
-                drafts.edit_topics, survey_id=survey_id, revision=1, kept=KEPT, own=own,
+                content.edit_topics, survey_id=survey_id, revision=1, kept=KEPT, own=own,
                 now=NOW,
             )  # fmt: skip
 
