@@ -19,7 +19,7 @@ from app.demo.timeline import Timeline, work
 from app.learning_needs.models import FreeAnswer, PlannedState, ReceivedOffer, SurveyRequest
 from app.learning_needs.queries.door import door_surveys
 from app.learning_needs.service import asked as asked_surveys
-from app.learning_needs.service import ballot, drafts, offers, plan, running, sessions, texts
+from app.learning_needs.service import ballot, content, drafts, offers, plan, running, sessions, staff_offers, texts
 from app.learning_needs.service.drafts import Wanted
 from app.learning_needs.service.plan import LearningDetails
 from app.people.roles import Role
@@ -255,7 +255,7 @@ class Surveys:
             if survey.own_topic:
                 with transaction():
                     own = [(survey.own_topic, "Working at the person's pace, in their own home.")]
-                    drafts.edit_topics(survey_id=key, revision=1, kept=chosen, own=own, now=now)
+                    content.edit_topics(survey_id=key, revision=1, kept=chosen, own=own, now=now)
         self._ids[survey] = key
 
     def _open(self, survey: DemoSurvey, now: datetime) -> None:
@@ -375,7 +375,7 @@ class Surveys:
             if offer_id is not None:
                 with transaction():
                     words = "We have taken out two of the three boxes. The new form is in use since Monday."
-                    offers.answer_offer(offer_id=offer_id, taken_up=True, words=words, now=now)
+                    staff_offers.answer_offer(offer_id=offer_id, taken_up=True, words=words, now=now)
 
     def _has_offer(self, space_id: UUID) -> bool:
         with acting_for(space_id):

@@ -27,6 +27,7 @@ from app.learning_needs.service import (
     asked,
     ballot,
     closing,
+    content,
     counting,
     documents,
     drafts,
@@ -35,6 +36,7 @@ from app.learning_needs.service import (
     plan,
     running,
     sessions,
+    staff_offers,
     texts,
 )
 from app.learning_needs.service.drafts import Wanted
@@ -118,10 +120,10 @@ class SurveysBuilder:
             bundled = [topic["key"] for topic in made.topics]
         with self._as(board), transaction():
             own = [(mark("Own topic", *readers), mark("About it", *readers))]
-            drafts.edit_topics(survey_id=key, revision=1, kept=bundled, own=own, now=self.now)
+            content.edit_topics(survey_id=key, revision=1, kept=bundled, own=own, now=self.now)
         with self._as(board), transaction():
             services = [(mark("Own service", *readers), "housing")]
-            drafts.edit_services(survey_id=key, revision=2, own=services, now=self.now)
+            content.edit_services(survey_id=key, revision=2, own=services, now=self.now)
         with self._as(board), transaction():
             running.open_survey(survey_id=key, revision=3, now=self.now)
         self.world.ids[board]["surveys"][state] = key
@@ -247,7 +249,7 @@ class SurveysBuilder:
             if key == "reed":
                 answer = self.world.mark("Not now", board, key)
                 with self._as(key), transaction():
-                    offers.answer_offer(offer_id=offer_id, taken_up=False, words=answer, now=self.now)
+                    staff_offers.answer_offer(offer_id=offer_id, taken_up=False, words=answer, now=self.now)
 
     def _file(self, board: str) -> None:
         with acting_for(self.builder.id(board)):
