@@ -12,6 +12,7 @@ from sqlalchemy.exc import NoResultFound
 from app.commons.kinds import PartnerKind
 from app.commons.learning import LearningInstrument
 from app.commons.queries import learning_instrument
+from app.learning_needs.importing.reporting import OTHER_PARTNERS
 from app.learning_needs.models import (
     FindingsSheet,
     Survey,
@@ -152,7 +153,7 @@ def read_findings(survey_id: UUID, *names: str) -> Findings:
     contents = _contents(survey_id, {ALL, AUDIT, *names}, previous.id if previous else None)
     asked = learning_instrument(survey.instrument_id)
     words = words_of(asked, survey.topics, survey.services)
-    group_names = Names(words, _partner_names(partners))
+    group_names = Names(words, _partner_names(partners) | {str(survey_id): OTHER_PARTNERS})
     audit = Audit(contents.get((survey_id, AUDIT)))
     earlier = contents.get((previous.id, ALL)) if previous else None
     return Findings(

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.boards.models import Partner
 from app.commons.queries import latest_learning_instrument, learning_instrument
 from app.core import clock
-from app.learning_needs.models import DOOR_LENGTH, DOOR_LETTERS, Survey, SurveyRequest, SurveyState
+from app.learning_needs.models import DOOR_LENGTH, DOOR_LETTERS, Survey, SurveyOrigin, SurveyRequest, SurveyState
 from app.learning_needs.service.refusals import (
     AlreadyDone,
     NotAPartner,
@@ -170,6 +170,8 @@ def delete_draft(*, survey_id: UUID, revision: int, now: datetime) -> None:
         Stale: somebody else changed it since the page was drawn.
     """
     survey = locked(survey_id)
+    if survey.origin is SurveyOrigin.IMPORTED:
+        raise WrongState("The answers of this survey come from a file. Throw the file away, and its draft goes too.")
     if survey.state is not SurveyState.DRAFT:
         raise WrongState("This survey was opened, so it cannot be deleted.")
     if survey.revision != revision:
@@ -270,6 +272,8 @@ def must_be_draft(survey: Survey) -> None:
     Raises:
         WrongState: the survey was opened.
     """
+    if survey.origin is SurveyOrigin.IMPORTED:
+        raise WrongState("The answers of this survey come from a file. Change what its columns mean, or throw it away.")
     if survey.state is not SurveyState.DRAFT:
         raise WrongState(
             "This survey was opened, so what it asks cannot be changed any more. "

@@ -5,13 +5,13 @@ is left in one, and only while the survey still waits for it: a worker that is k
 two that do the same do it once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.commons.queries import learning_instrument
 from app.core import clock
@@ -57,6 +57,14 @@ class _Read:
     texts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """Those whose partner is none of the board's, as if they were one: an import's alone has them."""
+
+    id: UUID  # the survey's own
+    held_back: tuple[Any, ...] = ()
+
+
 def compute(*, survey_id: UUID, tell: Callable[[int], None]) -> Counted:
     """Work out a closing survey's release. It only reads.
 
@@ -92,11 +100,10 @@ def _read(survey_id: UUID) -> _Read:
     columns = (Survey.instrument_id, Survey.topics, Survey.services, Survey.smallest)
     survey = read(select(*columns).where(Survey.id == survey_id)).one()
     boxes: dict[UUID, list[tuple[bytes, list[str]]]] = {}
-    asked = (BallotBox.request_id == SurveyRequest.id, SurveyRequest.survey_id == survey_id)
-    shelves = select(BallotBox.request_id, BallotBox.records, BallotBox.texts).join(SurveyRequest, asked[0])
-    for request_id, records, texts in read(shelves.where(asked[1]).order_by(BallotBox.request_id, BallotBox.shelf)):
+    shelves = select(BallotBox.request_id, BallotBox.records, BallotBox.texts).where(_of(survey_id))
+    for request_id, records, texts in read(shelves.order_by(BallotBox.request_id, BallotBox.shelf)):
         boxes.setdefault(request_id, []).append((records, texts))
-    requests = read(
+    requests: Sequence[Any] = read(
         select(SurveyRequest.id, SurveyRequest.held_back)
         .where(
             SurveyRequest.survey_id == survey_id,
@@ -104,6 +111,8 @@ def _read(survey_id: UUID) -> _Read:
         )
         .order_by(SurveyRequest.id)
     ).all()
+    if survey_id in boxes:
+        requests = [*requests, _Others(survey_id)]
     layout = Layout(len(survey.topics), len(survey.services))
     in_order = [b"".join(records for records, _ in boxes.get(row.id, ())) for row in requests]
     sizes = [len(records) // layout.width for records in in_order]
@@ -113,6 +122,12 @@ def _read(survey_id: UUID) -> _Read:
         partner=np.repeat(np.arange(len(requests)), np.array(sizes, dtype=np.int64)),
         texts=tuple(sorted(text for box in boxes.values() for _, texts in box for text in texts)),
     )
+
+
+def _of(survey_id: UUID) -> ColumnElement[bool]:
+    """Return which boxes belong to a survey: its requests', and its own, for an import's other partners."""
+    requests = select(SurveyRequest.id).where(SurveyRequest.survey_id == survey_id)
+    return or_(BallotBox.request_id.in_(requests), BallotBox.request_id == survey_id)
 
 
 def _spec(survey: Any, requests: Iterable[Any]) -> ReleaseSpec:
@@ -192,7 +207,7 @@ def _free_answer(survey_id: UUID, text: str) -> dict[str, Any]:
 def _let_go(survey_id: UUID, *, now: datetime) -> None:
     """Delete every answer: from the boxes, and from the envelopes that they came in."""
     requests = select(SurveyRequest.id).where(SurveyRequest.survey_id == survey_id)
-    for box in db.session.scalars(select(BallotBox).where(BallotBox.request_id.in_(requests))).all():
+    for box in db.session.scalars(select(BallotBox).where(_of(survey_id))).all():
         db.session.delete(box)
     counted = requests.where(SurveyRequest.answers_at.is_not(None))
     received = (Envelope.kind == ANSWERS, Envelope.space_id == current_space_id(), Envelope.strikes == 0)

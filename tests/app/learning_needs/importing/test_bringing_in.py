@@ -28,9 +28,10 @@ from app.learning_needs.models import (
     UploadState,
 )
 from app.learning_needs.queries import importing as queries
-from app.learning_needs.service import closing, importing
+from app.learning_needs.queries.findings import read_findings
+from app.learning_needs.service import closing, drafts, importing
 from app.learning_needs.service.importing import About, NotNow
-from app.learning_needs.service.refusals import AlreadyDone, TitleTaken, WrongDates
+from app.learning_needs.service.refusals import AlreadyDone, TitleTaken, WrongDates, WrongState
 from tenants import AuditEntry, db
 from tests.app.learning_needs.importing.files import Table, as_csv
 from tests.app.learning_needs.running.world import FIRST, LAST, NOW, Board, work
@@ -310,3 +311,30 @@ class TestRefusals:
         again = board.ask(queries.get_upload, survey_id)
         assert again.state is UploadState.LOADED
         assert again.meanings["partner"] == {"quill police": OTHERS}  # what was said of values stays
+
+
+class TestOtherPartners:
+    def test_are_one_group_of_the_findings(self, app: Flask, board: Board) -> None:
+        survey_id = brought(board, [HEAD, *table(24)[1:], *table(14, partner="Somebody else")[1:]])
+        mapped(app, board, survey_id)
+        board.call(importing.begin, survey_id=survey_id, now=NOW)
+        work(NOW)
+        found = board.ask(read_findings, survey_id, "partner")
+        assert [group.label for group in found.sheets["partner"].groups] == [
+            "Quill Police",
+            "Other partners, or not said",
+        ]
+        assert not rows(board, BallotBox)
+
+    def test_a_file_of_no_partner_comes_out_whole(self, app: Flask, board: Board) -> None:
+        survey_id = brought(board, [row[2:] for row in table(24)])
+        mapped(app, board, survey_id)
+        board.call(importing.begin, survey_id=survey_id, now=NOW)
+        work(NOW)
+        found = board.ask(read_findings, survey_id)
+        assert found.answered == 25
+
+    def test_a_draft_from_a_file_is_changed_and_deleted_by_its_own_pages_alone(self, app: Flask, board: Board) -> None:
+        survey_id = brought(board, table(24))
+        with pytest.raises(WrongState, match="come from a file"):
+            board.call(drafts.delete_draft, survey_id=survey_id, revision=1, now=NOW)
