@@ -3,27 +3,22 @@
 from flask import Flask
 from markupsafe import Markup, escape
 
-from app.learning_needs.charts.heat import HeatLine
+from app.learning_needs.charts.heat import HeatCell, HeatLine
 from app.learning_needs.queries.sheets import figure
 
 
 def shade_cells(line: HeatLine) -> Markup:
     """Return a line's cells: the figure on its shade, or that it is not shown and why."""
-    return Markup("").join(
-        Markup('<td data-value="{}"><span class="shade shade--{}">{}</span></td>').format(
-            cell.value, cell.shade, cell.text
-        )
-        if cell.shade is not None
-        else _gap(cell.text, cell.why)
-        for cell in line.cells
-    )
+    return Markup("".join(map(_cell, line.cells)))  # noqa: S704  # figures of our own, and words escaped below
 
 
-def _gap(briefly: str, why: str) -> Markup:
-    brief, full = escape(briefly), escape(why)
-    return Markup(  # noqa: S704  # both are escaped
+def _cell(cell: HeatCell) -> str:
+    if cell.shade is not None:
+        return f'<td data-value="{cell.value}"><span class="shade shade--{cell.shade}">{cell.text}</span></td>'
+    return (
         '<td data-value="" class="gap"><span aria-hidden="true">not shown<br>'
-        f'<span class="gap__why">{brief}</span></span><span class="govuk-visually-hidden">not shown: {full}</span></td>'
+        f'<span class="gap__why">{escape(cell.text)}</span></span>'
+        f'<span class="govuk-visually-hidden">not shown: {escape(cell.why)}</span></td>'
     )
 
 

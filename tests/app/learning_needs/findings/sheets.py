@@ -12,7 +12,10 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from app.learning_needs.statistics.records import NONE_OF_THESE, Layout, RawAnswer
+import numpy as np
+
+from app.learning_needs.statistics.records import NONE_OF_THESE, Layout, RawAnswer, unpack
+from app.learning_needs.statistics.release import ReleaseSpec, build_release
 from app.learning_needs.statistics.tables import rated_row, route_row, ticks_row, view_row, work_row
 
 TOPICS = (
@@ -268,6 +271,23 @@ def _ticks(kind: str, keys: Sequence[str]) -> Callable[[Sequence[RawAnswer]], An
         return ticks_row(rounded(len(found)), picked)
 
     return row
+
+
+def truly_released(made_up: MadeUp) -> dict[str, dict[str, Any]]:
+    """Return the sheets as a survey's close makes them, protection and all."""
+    answers = _answers(made_up)
+    layout = Layout(len(made_up.topics), len(SERVICES))
+    spec = ReleaseSpec(
+        partners=partner_keys(len(made_up.sizes)),
+        topics=made_up.topics,
+        services=SERVICES,
+        barriers=BARRIERS,
+        ways=WAYS,
+        views=VIEWS,
+        threshold=made_up.threshold,
+    )
+    box = b"".join(layout.pack(answer) for _, answer in answers)
+    return build_release(unpack(box, layout), np.array([number for number, _ in answers]), spec=spec).sheets
 
 
 def renamed(sheets: dict[str, Any], keys: dict[str, str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import io
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -20,9 +21,9 @@ from app.learning_needs.exports.excel import TOPIC_MEASURES
 from app.learning_needs.exports.rows import MEASURES, rows_of
 from app.learning_needs.exports.tables import sections_of
 from app.learning_needs.queries.findings import Findings, read_findings
-from app.learning_needs.queries.sheets import PAIRS, SINGLE
+from app.learning_needs.queries.sheets import PAIRS, SHEETS, SINGLE, Audit, Names, Sheet
 from app.learning_needs.views.documents import make_findings
-from tests.app.learning_needs.findings.sheets import MadeUp
+from tests.app.learning_needs.findings.sheets import BARRIERS, WAYS, MadeUp, truly_released
 from tests.app.learning_needs.findings.world import Surveyed, surveyed
 
 Figures = dict[tuple[str, str, str, str], Any]  # by sheet, group, item, measure; None for a gap
@@ -80,8 +81,6 @@ def _group_figures(sheet: dict[str, Any], at: int) -> Iterator[tuple[str, str, A
 
 
 def sheet_keys(sheet: dict[str, Any], kind: str) -> tuple[str, ...]:
-    from tests.app.learning_needs.findings.sheets import BARRIERS, WAYS
-
     return BARRIERS if kind == "barriers" else WAYS
 
 
@@ -108,6 +107,18 @@ class TestRows:
             for row in rows_of(found)
         }
         assert rows == figures_of(board.sheets)
+
+    def test_are_those_of_a_release_that_was_protected(self, board: Surveyed, found: Findings) -> None:
+        sheets = truly_released(MadeUp(sizes=(30, 14)))
+        names = Names(found.words, {})
+        audit = Audit(sheets["audit"])
+        read = replace(found, audit=audit, sheets={name: Sheet(name, sheets[name], names, audit) for name in SHEETS})
+        rows = {
+            (row.sheet, row.group.key, item_of(row.question, row.item), row.measure.code): row.value
+            for row in rows_of(read)
+        }
+        assert rows == figures_of(sheets)
+        assert not {row.status for row in rows_of(read)} & {"not shown: too few answers"}  # each gap is accounted for
 
     def test_a_gap_says_why(self, found: Findings) -> None:
         said = {row.status for row in rows_of(found) if row.value is None}
