@@ -12,8 +12,6 @@ from app.demo.answers import FACTORS
 from app.demo.build import HalfBuilt, build, prepare
 from app.demo.people import PASSWORD, SignIn
 from app.demo.sample import SCALES
-from app.demo.sample_fill import AlreadyThere, fill
-from app.demo.sample_rows import lead_email, manager_email
 
 ACCOUNTS = INSTANCE / "demo-accounts.json"
 demo = AppGroup("demo", help="A made-up region at work, to look around in.")
@@ -48,6 +46,10 @@ def _list(made: list[SignIn]) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes other data.")
 def sample(scale: str, seed: int) -> None:
     """Fill the database with made-up data, as much as a region or the whole country would have."""
+    # Here, not above: what it computes findings with is large, and every process of the service reads this file.
+    from app.demo.sample_fill import AlreadyThere, fill
+    from app.demo.sample_rows import lead_email, manager_email
+
     if current_app.config["SETTINGS"].environment == "production":
         raise click.ClickException("There is no sample in production. Nothing was changed.")
     prepare(now=clock.now(), say=click.echo)

@@ -6,13 +6,13 @@ same made-up staff under its own partners, computed once; no two boards' answers
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from app.commons import queries as commons
 from app.core import clock
 from app.demo.sample import Seat
 from app.demo.sample_answers import made_up_answers
+from app.demo.sample_findings import SampleFindings, under
 from app.demo.sample_rows import Row, Shared, kind_of, name_of
 from app.learning_needs.models import (
     DOOR_LENGTH,
@@ -38,13 +38,11 @@ from app.learning_needs.models import (
 from app.learning_needs.service.ballot import shelves_for
 from app.learning_needs.service.release import part_of
 from app.learning_needs.statistics.records import Layout
-from app.learning_needs.statistics.spec import ReleaseSpec
 from tenants import insert_rows
 
 ANSWERS = 1_000_000  # that wait, at national size
 SEATS = 3_930  # of partners on boards, at national size
 OWN_TOPICS = ("Self-neglect and hoarding", "Modern slavery", "Safeguarding in prisons")
-COUNTED = 400  # answers behind the findings of a sample
 CLOSED_AGO, OPEN_SINCE, OPEN_FOR = 300, 10, 28  # days
 TEXTS = 40  # free answers of a counted survey
 HEADS = 600  # staff who could answer, of each partner
@@ -84,7 +82,7 @@ class SurveyRows:
             for seat in shared.plan.seats
             for which in self.days
         }
-        self._sheets: dict[int, dict[str, Any]] = {}
+        self.findings = SampleFindings(instrument, self.topics, self.services)
         self._each = max(1, round(ANSWERS / SEATS))
 
     def _at(self, which: str) -> datetime:
@@ -97,13 +95,13 @@ class SurveyRows:
         seats = self.shared.of_board[number]
         insert_rows(Survey, [self._survey(number, which) for which in self.days])
         insert_rows(SurveyRequest, [self._request(seat, which) for seat in seats for which in self.days])
-        sheets = self._findings(len(seats))
+        sheets = self.findings.sheets(len(seats))
         keys = {str(place): str(self._key(seat)) for place, seat in enumerate(seats)}
         survey_id, at = self.surveys[number, "closed"], self._at("closed")
         insert_rows(
             FindingsSheet,
             [
-                {"id": self.shared.ids.at(at), "survey_id": survey_id, "sheet": name, "content": _under(content, keys)}
+                {"id": self.shared.ids.at(at), "survey_id": survey_id, "sheet": name, "content": under(content, keys)}
                 for name, content in sheets.items()
             ],
         )
@@ -297,7 +295,7 @@ class SurveyRows:
         partners = len(self.shared.of_board[seat.board])
         place = self.shared.of_board[seat.board].index(seat)
         request_id = self.requests[seat.board, seat.organisation, "closed"]
-        sheet = part_of(self._findings(partners)["partner"], f"partner:{place}")
+        sheet = part_of(self.findings.sheets(partners)["partner"], f"partner:{place}")
         at = self._at("closed") + timedelta(days=OPEN_FOR)
         content = {
             "title": self._survey(seat.board, "closed")["title"],
@@ -305,53 +303,12 @@ class SurveyRows:
             "smallest": 10,
             "released_on": at.date().isoformat(),
             "topics": self.topics,
-            "sheet": _under(sheet, {str(place): str(request_id)}),
-            "by_tier": part_of(self._findings(partners)["partner_tier"], f"partner:{place}/"),
+            "sheet": under(sheet, {str(place): str(request_id)}),
+            "by_tier": part_of(self.findings.sheets(partners)["partner_tier"], f"partner:{place}/"),
         }
         row = {"id": self.shared.ids.at(at), "request_id": request_id, "version": 1, "is_current": True}
         return {**row, "content": content, "received_at": at}
 
-    # What was found
-
-    def _findings(self, partners: int) -> dict[str, Any]:
-        """Return the sheets of a survey of so many partners, made as every release is; its partners are "0", "1", …"""
-        if partners not in self._sheets:
-            import numpy as np
-
-            from app.learning_needs.statistics.records import unpack
-            from app.learning_needs.statistics.release import build_release
-
-            rows = made_up_answers(COUNTED, self.layout, seed=7)
-            spec = ReleaseSpec(
-                partners=tuple(map(str, range(partners))),
-                topics=tuple(topic["key"] for topic in self.topics),
-                services=tuple(service["key"] for service in self.services),
-                barriers=self.instrument.barriers.keys,
-                ways=self.instrument.ways.keys,
-                views=tuple(view.key for view in self.instrument.views),
-            )
-            shares = np.array([1 / (place + 2) for place in range(partners)])
-            chosen = np.random.default_rng(7).choice(partners, COUNTED, p=shares / shares.sum())
-            release = build_release(unpack(rows.tobytes(), self.layout), chosen, spec=spec)
-            self._sheets[partners] = release.sheets
-        return self._sheets[partners]
-
 
 def _rounded(count: int) -> int:
     return (count + 2) // 5 * 5
-
-
-def _under(content: dict[str, Any], keys: dict[str, str]) -> dict[str, Any]:
-    """Return a sheet with partners' own keys in the place of their numbers."""
-
-    def renamed(key: str) -> str:
-        partner, slash, rest = key.removeprefix("partner:").partition("/")
-        return f"partner:{keys.get(partner, partner)}{slash}{rest}" if key.startswith("partner:") else key
-
-    return _renamed(content, renamed)
-
-
-def _renamed(value: Any, renamed: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: renamed(one) if key == "key" else _renamed(one, renamed) for key, one in value.items()}
-    return [_renamed(one, renamed) for one in value] if isinstance(value, list) else value

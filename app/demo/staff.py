@@ -112,7 +112,8 @@ Value = TypeVar("Value", int, str)
 
 def _drawn(weighted: Sequence[tuple[Value, int]], random: Random) -> Value:
     values, weights = zip(*weighted, strict=True)
-    return random.choices(values, weights)[0]
+    [drawn] = random.choices(values, weights)
+    return drawn  # type: ignore[no-any-return]  # zip forgets what it was given
 
 
 def _gap(rating: tuple[int, int]) -> int:

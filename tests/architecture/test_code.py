@@ -1,7 +1,10 @@
 """Rules of the house that a linter does not know."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
 
 from sqlalchemy.orm import RelationshipProperty
 
@@ -12,8 +15,14 @@ DATABASE = {"db", "Model", "read", "look_up", "insert_rows", "insert_if_absent",
 LONGEST = 320  # about 300, as the house has it
 # Before a space is known: sign-in, and the health of the service. Each answers one row, through one function.
 LOOKS_UP = ("app/people/queries/entering.py", "app/home/queries/health.py", "app/learning_needs/queries/doors.py")
+# What a job does that takes long and reaches outside: it is the edge itself, and opens short transactions.
+OUTSIDE = tuple(f"app/learning_needs/handlers/{name}.py" for name in ("documents", "importing", "release"))
 EDGE = ("views", "forms", "charts", "exports")
 CORE = ("service", "queries", "models", "handlers", "messages", "statistics")
+
+
+def test_what_opens_its_own_transactions_does_a_job_outside_of_one() -> None:
+    assert all("outside=True" in (ROOT / name).read_text() for name in OUTSIDE)
 
 
 class TestPages:
@@ -33,6 +42,8 @@ class TestServices:
         wrong = []
         for name in CORE:
             for path in room(name):
+                if short(path) in OUTSIDE:
+                    continue
                 wrong += [
                     f"{short(path)}:{line} calls {call}"
                     for call, line in calls(path)
@@ -122,3 +133,21 @@ def test_what_is_committed_names_no_secret() -> None:
     ]
     assert found == []
     assert (ROOT / ".gitignore").read_text().count("instance")
+
+
+def test_a_web_process_starts_without_what_only_the_worker_needs() -> None:
+    heavy = ("docx", "numpy", "openpyxl", "plotly", "scipy", "weasyprint", "xlsxwriter")
+    code = f"import sys, wsgi; print([name for name in {heavy!r} if name in sys.modules])"
+    environ = {
+        **os.environ,
+        "MSP_ENV": "test",
+        "SECRET_KEY": "only to look what is loaded, 0123456789",
+        "DATABASE_URL": "sqlite://",
+        "PUBLIC_URL": "http://localhost",
+        "MAIL_URL": "console:",
+        "MAIL_FROM": "MSP Board <no-reply@msp-board.example>",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

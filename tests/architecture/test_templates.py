@@ -85,6 +85,5 @@ def test_markup_is_made_in_few_places() -> None:
     makers = {
         short(path) for path in files("app") for call, _ in calls(path) if call in ("Markup", "markupsafe.Markup")
     }
-    assert all(name.startswith(("app/ui/", "app/assessments/charts/", "app/assessments/views/")) for name in makers), (
-        makers
-    )
+    drawn = tuple(f"app/{name}/{room}/" for name in ("assessments", "learning_needs") for room in ("charts", "views"))
+    assert all(name.startswith(("app/ui/", *drawn)) for name in makers), makers

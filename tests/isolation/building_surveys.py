@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.demo.staff import Staff, answer_of
 from app.learning_needs.answering.response import Response
+from app.learning_needs.handlers.documents import make_document
 from app.learning_needs.importing.reading import load
 from app.learning_needs.models import (
     AskedSurvey,
@@ -254,7 +255,7 @@ class SurveysBuilder:
     def _file(self, board: str) -> None:
         with acting_for(self.builder.id(board)):
             made = read(select(SurveyDocument.id).where(SurveyDocument.format == "csv")).scalars().one()
-            documents.make(document_id=made, now=self.now)
+            make_document({"document_id": str(made)}, now=self.now)
         self.world.ids[board]["document_id"] = made
 
     def _note(self) -> None:

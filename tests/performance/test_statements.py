@@ -20,6 +20,7 @@ from app.core import clock
 from app.demo.sample import Plan, Scale
 from app.demo.sample_fill import fill
 from app.demo.sample_rows import board_slug, organisation_slug
+from app.learning_needs.handlers.documents import make_document
 from app.learning_needs.importing.reading import load
 from app.learning_needs.models import (
     LearningSession,
@@ -136,7 +137,7 @@ class World:
                 documents.ask_for_all(survey_id=closed["survey_id"], now=clock.now())
             made = select(SurveyDocument.id).where(SurveyDocument.format == "csv")
             closed["document_id"] = read(made).scalar_one()
-            documents.make(document_id=closed["document_id"], now=clock.now())
+            make_document({"document_id": str(closed["document_id"])}, now=clock.now())
             draft, imported, today = new_id(), new_id(), clock.local_date(clock.now())
             with transaction():
                 surveys.copy_as_new_version(

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from sqlalchemy import delete, select
 
 from app.learning_needs.models import DocumentState, SurveyDocument
 from app.learning_needs.queries.documents import FINDINGS, get_document
-from tenants import db, enqueue, insert_if_absent, new_id, transaction
+from tenants import db, enqueue, insert_if_absent, new_id
 
 log = logging.getLogger(__name__)
 
@@ -110,10 +111,16 @@ def _waiting(subject_id: UUID, kind: str, file_format: str, now: datetime) -> UU
     return document.id
 
 
-def make(*, document_id: UUID, now: datetime) -> None:
-    """Make one file and keep it, in a short transaction of its own once the long work is done.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What came of making a file: its name and bytes; nothing where it cannot be made."""
 
-    Nothing is done where the file is no longer wanted. Where it cannot be made, that is kept, and pages say so.
+    filename: str | None = None
+    content: bytes | None = None
+
+
+def draw(*, document_id: UUID) -> Drawn | None:
+    """Make one file, which takes long, without keeping it; None where it is not wanted any more.
 
     Raises:
         NoResultFound: nobody asked for this file.
@@ -121,30 +128,29 @@ def make(*, document_id: UUID, now: datetime) -> None:
     """
     wanted = get_document(document_id)
     if wanted.state is not DocumentState.WAITING:
-        return
+        return None
     maker = _makers.get(wanted.kind)
     if maker is None:
         raise LookupError(f"Nobody makes documents of the kind {wanted.kind}.")
     try:
-        filename, content = maker(wanted.subject_id, wanted.format)
+        return Drawn(*maker(wanted.subject_id, wanted.format))
     except CannotMake as error:
         log.warning("document.cannot_make", extra={"document": str(document_id), "why": str(error)})
-        _keep(document_id, DocumentState.FAILED, None, None, now)
-    else:
-        _keep(document_id, DocumentState.MADE, filename, content, now)
+        return Drawn()
 
 
-def _keep(document_id: UUID, state: DocumentState, filename: str | None, content: bytes | None, now: datetime) -> None:
-    with transaction():
-        statement = select(SurveyDocument).where(SurveyDocument.id == document_id).with_for_update()
-        document = db.session.scalars(statement).one_or_none()
-        if document is None:  # the survey was deleted meanwhile
-            return
-        document.state = state
-        document.content = content
-        document.filename = filename or document.filename
-        document.made_at = now if state is DocumentState.MADE else None
-        db.session.flush()
+def keep(*, document_id: UUID, drawn: Drawn, now: datetime) -> None:
+    """Keep a file that was made, or that it cannot be made: pages say so."""
+    statement = select(SurveyDocument).where(SurveyDocument.id == document_id).with_for_update()
+    document = db.session.scalars(statement).one_or_none()
+    if document is None:  # the survey was deleted meanwhile
+        return
+    made = drawn.content is not None
+    document.state = DocumentState.MADE if made else DocumentState.FAILED
+    document.content = drawn.content
+    document.filename = drawn.filename or document.filename
+    document.made_at = now if made else None
+    db.session.flush()
 
 
 def forget(*, subject_id: UUID) -> None:
