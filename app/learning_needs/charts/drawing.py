@@ -6,8 +6,9 @@ an SVG shrink with it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 INK, MIDDLE, LINE, PALE, PAPER = "#182426", "#4b585a", "#8b9794", "#e2e6e5", "#ffffff"
 TEAL, DEEP, COPPER, SAND, MIST = "#0f5d63", "#0d3b40", "#b75c16", "#f7f4ee", "#edf4f3"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor
 from statistics import fmean
 from typing import Any
@@ -203,7 +204,7 @@ def _ticks(low: float, high: float) -> list[float]:
 
 def _dots(found: Priorities, frame: _Frame, radius: float) -> list[Shape]:
     """Return the topics as numbered discs, moved apart where they would cover each other, each with a line home."""
-    true = [(frame.x(place.can), frame.y(place.matters)) for place in found.places]
+    true = tuple((frame.x(place.can), frame.y(place.matters)) for place in found.places)
     shown = _apart(true, frame, radius)
     shapes: list[Shape] = []
     for (x, y), (home_x, home_y) in zip(shown, true, strict=True):
@@ -217,7 +218,8 @@ def _dots(found: Priorities, frame: _Frame, radius: float) -> list[Shape]:
     return shapes
 
 
-def _apart(places: Sequence[tuple[float, float]], frame: _Frame, radius: float) -> list[tuple[float, float]]:
+@lru_cache(maxsize=256)  # findings never change, and are looked at again and again
+def _apart(places: tuple[tuple[float, float], ...], frame: _Frame, radius: float) -> list[tuple[float, float]]:
     """Return the places pushed apart, a little at a time, to no nearer than two radii; the same for the same places."""
     spots = [list(place) for place in places]
     least = 2 * radius + 1.5
