@@ -26,7 +26,7 @@ Cell = tuple[Key, str]  # and what stands there
 
 SHEETS = ("all", "partner", "tier", "service", "partner_tier", "service_tier")
 ROUTES = ("training", "change", "both", "neither")
-GAPS = ("not shown", "too few answers", "too spread out", "–")
+GAPS = ("not shown", "too few", "too spread", "–")
 NEEDS = ("work_share", "rated_n", "mean_matters", "mean_can", "need", "need_low", "need_high", "with_need_share",
          "with_need_low", "with_need_high")  # fmt: skip
 ROUTE_SHARES = tuple(f"route_{route}_share" for route in ROUTES)
@@ -76,7 +76,7 @@ def read_csv(content: bytes) -> Book:
 def number(text: str) -> float | None:
     """Return the figure in a cell; None for a gap; ValueError for what is neither."""
     plain = text.strip().replace("\u2212", "-").replace(",", "").rstrip("%")
-    if not plain or any(gap in text for gap in GAPS):
+    if not plain or any(gap in text.lower() for gap in GAPS):
         return None
     return float(plain)
 
@@ -106,6 +106,9 @@ def read_excel(content: bytes, book: Book) -> Figures:
     for code, label, unit in list(sheets["Dictionary"].iter_rows(values_only=True))[1:]:
         codes[f"{label} ({unit})"].append(str(code))
     found: Figures = {}
+    for name, value, *_ in sheets["About"].iter_rows(values_only=True):
+        if name == "Answered, rounded to 5" and isinstance(value, int | float):
+            found["all", "all", "", "answered"] = float(value)
 
     def take(name: str, words: int, question: str, whole: str = "") -> None:
         head, *lines = sheets[name].iter_rows(values_only=True)
@@ -161,7 +164,8 @@ def paper_cells(tables: Sequence[PaperTable], book: Book) -> Iterator[Cell]:
     for table in tables:
         for label, *texts in table.rows:
             for (place, text), measure in zip(enumerate(texts), _paper_measures(table), strict=True):
-                yield (*_paper_place(table, label, place, measure, book), measure), text
+                gap = re.fullmatch("[a-z]", text)  # what it means stands under the table
+                yield (*_paper_place(table, label, place, measure, book), measure), "not shown" if gap else text
 
 
 def _paper_measures(table: PaperTable) -> Sequence[str]:
@@ -310,47 +314,55 @@ def _topic_line(place: tuple[str, str], topic: str, texts: Sequence[str]) -> Ite
 
 def _barrier_line(place: tuple[str, str], texts: Sequence[str], book: Book) -> Iterator[Cell]:
     items = list(book.items["barrier"].values())
-    for (item, measure), text in zip([(items[0], "n"), *((each, "ticked_share") for each in items)], texts, strict=True):
+    for (item, measure), text in zip(
+        [(items[0], "n"), *((each, "ticked_share") for each in items)], texts, strict=True
+    ):
         yield (*place, item, measure), text
 
 
 def _show_line(
     table: PageTable, label: str, note: str, texts: Sequence[str], whole: tuple[str, str], book: Book
 ) -> Iterator[Cell]:
-    if table.caption.startswith("How much each topic"):
-        for measure, text in zip(("mean_matters", "mean_can"), texts[:2], strict=True):
-            yield (*whole, book.topic(label), measure), text
-    elif table.caption.startswith("Learning needs of"):
-        _, _, need, ends, n, matters, can, share, share_ends, work = texts
-        measures = ("need", "need_low", "need_high", "rated_n", "mean_matters", "mean_can", "with_need_share",
-                    "with_need_low", "with_need_high", "work_share")  # fmt: skip
-        shown = (need, *_between(ends), n, matters, can, share, *_between(share_ends), work)
-        for measure, text in zip(measures, shown, strict=True):
-            yield (*whole, book.topic(label), measure), text
-    elif table.caption.startswith("What would help"):
-        for measure, text in zip((*ROUTE_SHARES, "route_n"), texts, strict=True):
-            yield (*whole, book.topic(label), measure), text
-    elif table.caption == "Need by kind of role":
+    if table.caption == "Need by kind of role":
         for name, text in zip(table.head[1:], texts, strict=True):
             tier = book.groups["tier"][name]
             place = ("partner_tier", f"{whole[1]}/{tier}") if whole[0] == "partner" else ("tier", tier)
             yield (*place, book.topic(label), "need"), text
     elif table.caption == "Need by partner":
         yield from _group_line(label, note, texts, "partner:need", book)
-    elif table.head[0] in ("Barrier", "Way to learn"):
-        item = book.items["barrier" if table.head[0] == "Barrier" else "way"][label]
-        for measure, text in zip(("ticked_share", "ticked"), texts, strict=True):
+    else:
+        item, measures, shown = _whole_line(table, label, texts, book)
+        for measure, text in zip(measures, shown, strict=True):
             yield (*whole, item, measure), text
-    elif table.head[0] == "Statement":
-        measures = (*(f"view_{step}_share" for step in range(1, 7)), "view_n")
-        for measure, text in zip(measures, texts, strict=True):
-            yield (*whole, book.items["view"][label], measure), text
+
+
+def _whole_line(
+    table: PageTable, label: str, texts: Sequence[str], book: Book
+) -> tuple[str, Sequence[str], Sequence[str]]:
+    """Return which item a line of a table of one group is about, what its cells measure, and what stands there."""
+    if table.caption.startswith("How much each topic"):
+        return book.topic(label), ("mean_matters", "mean_can"), texts[:2]
+    if table.caption.startswith("Learning needs of"):
+        _, _, need, ends, n, matters, can, share, share_ends, work = texts
+        measures = ("need", "need_low", "need_high", "rated_n", "mean_matters", "mean_can", "with_need_share",
+                    "with_need_low", "with_need_high", "work_share")  # fmt: skip
+        return book.topic(label), measures, (need, *_between(ends), n, matters, can, share, *_between(share_ends), work)
+    if table.caption.startswith("What would help"):
+        return book.topic(label), (*ROUTE_SHARES, "route_n"), texts
+    if table.head[0] in ("Barrier", "Way to learn"):
+        question = "barrier" if table.head[0] == "Barrier" else "way"
+        return book.items[question][label], ("ticked_share", "ticked"), texts
+    if table.head[0] == "Statement":
+        return book.items["view"][label], (*(f"view_{step}_share" for step in range(1, 7)), "view_n"), texts
+    return "", (), ()
 
 
 def odd_numbers(html: str, book: Book) -> list[str]:
     """Return what a page's words or drawings tell more exactly than a figure may be told."""
     text = lxml.html.fromstring(html)
-    told = [float(n.replace(",", "")) for n in re.findall(r"n = ([\d,]+)", lxml.html.tostring(text, encoding="unicode"))]
+    told = [
+        float(n.replace(",", "")) for n in re.findall(r"n = ([\d,]+)", lxml.html.tostring(text, encoding="unicode"))
+    ]
     found = [f"n = {n:.0f}" for n in told if n % 5]
     shown = {round(value, 1) for value in book.figures.values()}
     for script in text.iter("script"):
@@ -445,13 +457,21 @@ def _sheet(name: str, figures: Figures, book: Book) -> dict[str, Any]:
         },
         "barriers": [ticks(group, "barrier") for group in groups],
         "ways": [ticks(group, "way") for group in groups],
-        "views": {item.partition(":")[2]: [view(group, item) for group in groups] for item in book.items["view"].values()},
+        "views": {
+            item.partition(":")[2]: [view(group, item) for group in groups] for item in book.items["view"].values()
+        },
     }
 
 
 def _audit(book: Book) -> dict[str, Any]:
     """Return which side of the threshold each hidden group is on, as far as the reasons of gaps tell."""
-    first: Mapping[str, str] = {"answered": "everyone", "work_n": "page", "rated_n": "rated", "route_n": "route", "view_n": "view"}
+    first: Mapping[str, str] = {
+        "answered": "everyone",
+        "work_n": "page",
+        "rated_n": "rated",
+        "route_n": "route",
+        "view_n": "view",
+    }
     hidden: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for (_, group, item), gaps in book.why.items():
         for measure, status in gaps.items():

@@ -61,7 +61,7 @@ class Round:
         """Take down a page that breaks, or that cannot be read, and go on."""
         try:
             yield
-        except Exception as error:  # noqa: BLE001  # whatever breaks it
+        except Exception as error:  # whatever breaks it
             self.seen.wrong.append(f"{path.rpartition('surveys/')[2]}: {type(error).__name__}: {error}")
 
     def files(self) -> dict[str, bytes]:
@@ -131,17 +131,18 @@ class Round:
         for sheet in reading.SHEETS[1:]:
             for name, measure in MEASURES.items() if book.groups[sheet] else ():
                 self._page(self.analyst, f"{path}{sheet}?show={name}", f"groups:{sheet}:{measure}")
-        for rest in ("method", "texts", "../plan/"):
-            self.open(self.analyst, f"{path}{rest}")
+        for rest in ("findings/method", "findings/texts", "plan/"):
+            self.open(self.analyst, f"{self.asked.path}{rest}")
 
     def _partners(self) -> None:
         """Open the page of their own staff in the space of some partners: a large one, a small one, a hidden one."""
         book = self.seen.book
-        sizes = [book.figures.get(("partner", f"partner:{key}", "", "answered"), 0) for key in self.asked.truth.partners]
+        codes = [f"partner:{key}" for key in self.asked.truth.partners]
+        sizes = [book.figures.get(("partner", code, "", "answered"), 0) for code in codes]
         order = sorted(range(len(sizes)), key=lambda place: sizes[place])
         for place in dict.fromkeys((order[-1], order[len(order) // 2], order[0])):
             browser = reader(self.app, self.asked.organisation(place), Role.ORGANISATION_VIEWER)
-            path, own = f"{self.asked.staff_path(place)}findings/", f"partner:{self.asked.truth.partners[place]}"
+            path, own = f"{self.asked.staff_path(place)}findings/", codes[place]
             if sizes[place]:
                 self._page(browser, path, "own", own=own)
             elif reading.page_tables(self.open(browser, path) or "<p>"):
@@ -150,7 +151,7 @@ class Round:
 
 def look_while_open(asked: Asked, board: Browser, partner: int, staff: Browser) -> tuple[str, ...]:
     """Return the pages that show how many have answered, at both ends; no page of findings may be there."""
-    paths = (asked.path, f"{asked.path}partners/{asked.requests[partner]}", f"{asked.board.space.home}surveys/")
+    paths = (asked.path, f"{asked.path}partners/{asked.requests[partner]}/", f"{asked.board.space.home}surveys/")
     pages = [_page(board, path) for path in paths]
     pages += [_page(staff, path) for path in (asked.staff_path(partner), f"{asked.organisation(partner).home}surveys/")]
     for browser, path in ((board, f"{asked.path}findings/"), (board, f"{asked.path}findings/method")):

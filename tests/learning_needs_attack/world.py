@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from unittest.mock import patch
 from uuid import UUID, uuid4
@@ -18,15 +18,15 @@ from sqlalchemy import select
 from app.core import clock
 from app.learning_needs.answering.context import DoorSurvey
 from app.learning_needs.answering.response import Rating, Response
-from app.learning_needs.models import AnswerCount, AskedSurvey, BallotBox, Survey, SurveyRequest, SurveyState
+from app.learning_needs.models import AnswerCount, BallotBox, Survey, SurveyRequest, SurveyState
 from app.learning_needs.queries.door import as_survey, survey_columns
 from app.learning_needs.service import ballot, closing, running
 from app.people.roles import Role
 from tenants import SpaceRef, acting_for, db, new_id, secret_id, transaction
 from tenants.jobs import run_due
 from tests.app.accounts.helpers import make_person
-from tests.app.assessments.board.helpers import Browser, make_board
 from tests.app.assessments.board.helpers import Board as Seat
+from tests.app.assessments.board.helpers import Browser, make_board
 from tests.app.learning_needs.running.world import NOW, draft, survey
 from tests.learning_needs_attack.attack import Truth
 from tests.learning_needs_attack.simulate import Board
@@ -91,9 +91,7 @@ def ask(board: Seat, staff: Board, *, title: str = "Learning needs", now: dateti
     """Open a survey of as many topics and kinds of service as the staff were drawn for."""
     first = clock.local_date(now)
     names = tuple(board.partners)[: staff.partners]
-    survey_id = draft(
-        board, now=now, names=names, title=title, opens_on=first, closes_on=first + timedelta(days=23)
-    )
+    survey_id = draft(board, now=now, names=names, title=title, opens_on=first, closes_on=first + timedelta(days=23))
     with board.acting(), transaction():
         found = db.session.scalars(select(Survey).where(Survey.id == survey_id)).one()
         found.topics = found.topics[: staff.matters.shape[1]]
@@ -105,7 +103,7 @@ def ask(board: Seat, staff: Board, *, title: str = "Learning needs", now: dateti
         rows = db.session.execute(
             select(SurveyRequest.partner_name, SurveyRequest.id).where(SurveyRequest.survey_id == survey_id)
         ).all()
-    requests = {name: request_id for name, request_id in rows}
+    requests: dict[str, UUID] = {row.partner_name: row.id for row in rows}
     instrument = _options(board, survey_id)
     truth = Truth(
         staff,
@@ -257,20 +255,16 @@ def alike(staff: Board) -> Board:
     return replace(staff, **{name: same(getattr(staff, name)) for name in names})
 
 
-def a_year_later(staff: Board, seed: int, *, leave: float = 0.05, change: float = 0.1) -> Board:
-    """Return the same staff a year on: a few have left, a few answers have changed."""
+def a_year_later(
+    staff: Board, seed: int, *, leave: float = 0.05, change: float = 0.1
+) -> tuple[Board, NDArray[np.int64]]:
+    """Return the same staff a year on, and which of them they are: a few have left, a few answers have changed."""
     rng = np.random.default_rng(seed)
     stay = np.flatnonzero(rng.random(len(staff.partner)) >= leave)
     names = ("partner", "tier", "service", "length", "matters", "can", "help", "barriers", "ways", "views")
     later = replace(staff, **{name: getattr(staff, name)[stay] for name in names})
     moved = (rng.random(later.can.shape) < change) & np.isin(later.can, range(1, 5))
-    return replace(later, can=later.can + moved)
-
-
-def open_surveys(organisation: SpaceRef) -> int:
-    """Return how many surveys an organisation was ever asked."""
-    with acting_for(organisation.id):
-        return len(db.session.scalars(select(AskedSurvey.id)).all())
+    return replace(later, can=later.can + moved), stay
 
 
 __all__ = [
@@ -282,11 +276,9 @@ __all__ = [
     "ask",
     "at",
     "close",
-    "date",
     "drop",
     "lonely",
     "make_seat",
-    "open_surveys",
     "reader",
     "work",
 ]
