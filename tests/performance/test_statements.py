@@ -49,7 +49,11 @@ MOST_A_SAVE = 6
 ONCE = Scale(boards=1, organisations=4, shared=0, largest=0, partners=4)
 TWICE = Scale(boards=2, organisations=15, shared=1, largest=2, partners=8)
 FACTOR = 3
-NO_PAGES = {"board_look.logo", "board_look.style"}  # a picture and a style sheet, kept by browsers for a year
+# A picture and a style sheet, kept by browsers for a year; files that the worker has not made here.
+NO_PAGES = {"board_look.logo", "board_look.style", "paper.download", "staff_paper.download"}
+QUERIES = {"learning_plan.create": "?topic=risk", "barrier_offers.create": "?barrier=timescales"}
+# Steps that lead on to the one that comes first, and a way out that is not offered yet.
+LEAD_ON = {"survey_import.show", "survey_import.values", "survey_import.check", "running_surveys.go_on_without"}
 ON_A_DRAFT = {"cycles.edit", "running.open_cycle", "running.delete"}
 ON_A_CLOSED_ONE = {"running.reopen"}
 UNANSWERED = {"links.show", "links.decline"}
@@ -209,7 +213,7 @@ class World:
         }
         built = rule.build({name: values[name] for name in rule.arguments})
         assert built is not None, rule
-        return built[1]
+        return built[1] + QUERIES.get(rule.endpoint, "")
 
     def _slug(self, kind: SpaceKind) -> str:
         slugs = {SpaceKind.BOARD: board_slug(0), SpaceKind.ORGANISATION: organisation_slug(0)}
@@ -258,7 +262,8 @@ def counts(request: pytest.FixtureRequest, databases: Databases) -> list[dict[st
 
 def test_every_page_was_opened(counts: list[dict[str, Counted]]) -> None:
     assert len(counts[0]) > 50
-    assert {one.path: one.status for some in counts for one in some.values() if one.status != 200} == {}
+    wrong = {name: one.status for some in counts for name, one in some.items() if one.status != 200}
+    assert {name: status for name, status in wrong.items() if name not in LEAD_ON or status != 303} == {}
 
 
 def test_no_page_asks_too_much(counts: list[dict[str, Counted]]) -> None:
