@@ -187,7 +187,7 @@ def _guard_space(declared: Declared) -> ResponseReturnValue | None:
 
 
 def _guard_door() -> ResponseReturnValue | None:
-    """Find the space that a survey's link leads to. The sign-in is not looked at, so that no answer can be tied to it."""
+    """Find the space that a survey's link leads to. The sign-in is not looked at: no answer can be tied to it."""
     g.principal = None
     door: str = (request.view_args or {})["door"]
     found = doors.find(door)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, sqrt
 
-from scipy.special import ndtri, stdtrit
-
 CONFIDENCE = 0.95
 
 
@@ -36,6 +34,8 @@ def wilson(part: int, whole: int, *, confidence: float = CONFIDENCE) -> tuple[fl
     Source: E. B. Wilson (1927), Probable inference, the law of succession, and statistical inference,
     JASA 22, 209-212; without continuity correction, as `scipy.stats.binomtest(...).proportion_ci("wilson")`.
     """
+    from scipy.special import ndtri  # here, not above: pages read estimates, and need none of this
+
     z = float(ndtri(0.5 + confidence / 2))
     p = min(part, whole) / whole
     middle = p + z * z / (2 * whole)
@@ -75,6 +75,8 @@ def need(matters: Sequence[int], can: Sequence[int], *, confidence: float = CONF
     if not part_one + part_two:
         return Estimate(difference, difference, difference)
     freedom = (part_one + part_two) ** 2 / (part_one**2 / (n_one - 1) + part_two**2 / (n_two - 1))
+    from scipy.special import stdtrit  # see `wilson`
+
     reach = float(stdtrit(freedom, 0.5 + confidence / 2)) * sqrt(part_one + part_two)
     return Estimate(difference, difference - reach, difference + reach)
 
