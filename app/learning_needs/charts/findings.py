@@ -13,7 +13,8 @@ from app.learning_needs.charts.bars import (
 )
 from app.learning_needs.charts.drawing import COPPER, DEEP, Chart
 from app.learning_needs.charts.needs import Need, needs_chart
-from app.learning_needs.charts.priority import Place, Priorities, priorities, priority_chart
+from app.learning_needs.charts.priority import priority_chart
+from app.learning_needs.charts.quarters import Place, Priorities, priorities
 from app.learning_needs.queries.ranking import TopicFigures
 from app.learning_needs.queries.sheets import ROUTES, Option, Sheet, Topic, Words
 

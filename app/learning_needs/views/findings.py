@@ -10,7 +10,7 @@ from app.access.guards import requires
 from app.access.permissions import Permission
 from app.learning_needs.charts import findings as charts
 from app.learning_needs.charts import heat
-from app.learning_needs.charts.priority import QUARTERS, Place
+from app.learning_needs.charts.quarters import QUARTERS, Place
 from app.learning_needs.exports.tables import NOT_LEARNING, method_lines
 from app.learning_needs.queries import findings as queries
 from app.learning_needs.queries.findings import Findings

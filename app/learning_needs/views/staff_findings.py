@@ -9,7 +9,7 @@ from app.access.guards import requires
 from app.access.permissions import Permission
 from app.learning_needs.charts import findings as charts
 from app.learning_needs.charts import heat
-from app.learning_needs.charts.priority import QUARTERS
+from app.learning_needs.charts.quarters import QUARTERS
 from app.learning_needs.exports.tables import NOT_LEARNING
 from app.learning_needs.queries.ranking import ranked_topics
 from app.learning_needs.queries.received import StaffFindings, read_staff_findings

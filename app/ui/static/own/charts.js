@@ -1,7 +1,8 @@
 // Draws Plotly over the drawing that the server sent, once the figure is in sight and the page is at rest.
 //
 // <figure data-chart> holds .chart__frame with svg.chart__still, and <script type="application/json" class="chart-data">
-// with {"data": […], "layout": {…}}. The still drawing stays for print; the table beside it for everybody.
+// with {"data": […], "layout": {…}}, and "from" where a chart is no help on screens narrower than that many pixels.
+// The still drawing stays for print; the table beside it for everybody.
 const PLOTLY = new URL("../vendor/plotly-cartesian.min.js", import.meta.url);
 let loading = null;
 
@@ -17,7 +18,8 @@ function plotly() {
 }
 
 async function draw(figure) {
-  const { data, layout = {} } = JSON.parse(figure.querySelector(".chart-data").textContent);
+  const { data, layout = {}, from = 0 } = JSON.parse(figure.querySelector(".chart-data").textContent);
+  if (figure.clientWidth < from) return;
   const still = figure.querySelector(".chart__still");
   const live = document.createElement("div");
   live.className = "chart__live";

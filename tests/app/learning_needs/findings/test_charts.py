@@ -11,7 +11,8 @@ from app.learning_needs.charts import findings as charts
 from app.learning_needs.charts.drawing import Chart, in_lines, shortened
 from app.learning_needs.charts.heat import NEED, cell_of
 from app.learning_needs.charts.needs import Need, needs_chart
-from app.learning_needs.charts.priority import KEEP_UP, LEARN_FIRST, Place, priorities, priority_chart
+from app.learning_needs.charts.priority import priority_chart
+from app.learning_needs.charts.quarters import KEEP_UP, LEARN_FIRST, Place, priorities
 from app.learning_needs.queries.ranking import ranked_topics
 from app.learning_needs.queries.sheets import Audit, Gap, Names, Option, Sheet, Topic, Words, figure
 from tests.app.learning_needs.findings.sheets import BARRIERS, SERVICES, VIEWS, WAYS, MadeUp, partner_keys, released
@@ -91,6 +92,16 @@ class TestPriority:
         assert len(circles) == 6
         near = min(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a in circles for b in circles if a is not b)
         assert near > 20
+
+    def test_every_live_disc_has_one_number_and_says_where_its_topic_truly_stands(self) -> None:
+        chart = priority_chart(priorities([Place(at, "A", 4, 3) for at in range(1, 7)]), label="x")
+        assert chart.figure is not None
+        homes, *quarters = chart.figure["data"]  # type: ignore[misc]  # a plain figure
+        spots = [spot for marks in quarters for spot in zip(marks["x"], marks["y"], marks["text"], strict=True)]
+        assert sorted(text for _, _, text in spots) == ["1", "2", "3", "4", "5", "6"]
+        assert len({(x, y) for x, y, _ in spots}) == 6
+        assert {tuple(told[1:]) for marks in quarters for told in marks["customdata"]} == {("4.0", "3.0")}
+        assert set(homes["x"][1::3]) == {3}
 
 
 class TestNeeds:
