@@ -201,10 +201,13 @@ _Shares = tuple[float, float, float | None]
 
 
 def _shares(sheets: Sheets, sheet: str, group: str, topic: str) -> _Shares | None:
-    """Return a group's shares in per cent: whose work it is, and of these who have a need."""
-    work = sheets.of(sheet, group, "topics", topic, "work")
-    rated = sheets.of(sheet, group, "topics", topic, "rated")
-    return (work["share"], rated["share_with_need"], None) if work and rated else None
+    """Return a group's shares in per cent: whose work it is, and of these who have a need.
+
+    None where one of them is hidden, or too few answered for a share.
+    """
+    work = (sheets.of(sheet, group, "topics", topic, "work") or {}).get("share")
+    needing = (sheets.of(sheet, group, "topics", topic, "rated") or {}).get("share_with_need")
+    return None if work is None or needing is None else (work, needing, None)
 
 
 def _of_tiers(sheets: Sheets, topic: str, tiers: Collection[str]) -> _Shares | None:

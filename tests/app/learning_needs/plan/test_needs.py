@@ -86,6 +86,15 @@ class TestReach:
         found = reach(Sheets({"all": ALL, "tier": TIER}), [partner(1, headcount)], topic=topic, tiers=tiers)
         assert found.people is None
 
+    def test_too_few_for_a_share_are_taken_as_everybody(self) -> None:
+        # A group of 10 or 15 has counts and no shares; its 400 staff get everybody's 80% and 50%.
+        few = topic_of((90, 0.7, 20), None)
+        few["work"][0]["share"] = few["rated"][0]["share_with_need"] = None
+        sheets = Sheets({"all": ALL, "partner": {**PARTNER, "topics": {"a": few}}})
+        found = reach(sheets, [partner(1, 400)], topic="a")
+        assert (found.people, found.own) == (160, 0)
+        assert reach(Sheets({"all": {**ALL, "topics": {"a": few}}}), [partner(1, 400)], topic="a").people is None
+
     @given(st.lists(st.integers(1, 50_000), min_size=1, max_size=8), st.integers(0, 100), st.integers(0, 100))
     def test_is_in_fives_and_never_more_than_the_staff(self, staff: list[int], working: int, needing: int) -> None:
         sheet: dict[str, Any] = {**ALL, "topics": {"a": topic_of((working, 1.0, needing))}}
