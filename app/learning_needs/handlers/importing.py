@@ -9,7 +9,7 @@ from sqlalchemy.exc import NoResultFound
 
 from app.learning_needs.models import UploadState
 from app.learning_needs.queries import importing as queries
-from app.learning_needs.service import importing
+from app.learning_needs.service import imported, importing
 from tenants import job_handler, transaction
 
 TOLD_EVERY = 10  # per cent
@@ -34,8 +34,8 @@ def bring_in(arguments: Mapping[str, Any], *, now: datetime) -> None:
         if percent >= told + TOLD_EVERY:
             told = percent
             with transaction():
-                importing.note_progress(survey_id=survey_id, percent=percent)
+                imported.note_progress(survey_id=survey_id, percent=percent)
 
     converted = queries.try_out(upload, plan, progress=tell)
     with transaction():
-        importing.keep(survey_id=survey_id, plan=plan, converted=converted, now=now)
+        imported.keep(survey_id=survey_id, plan=plan, converted=converted, now=now)

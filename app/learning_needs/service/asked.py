@@ -15,7 +15,7 @@ from app.learning_needs.service import counting, crossing
 from app.learning_needs.service.boxes import empty_boxes
 from app.people.models import Membership
 from app.people.roles import Role
-from tenants import CrossSpace, Received, current_space_id, db, enqueue, insert_if_absent, new_id, record
+from tenants import CrossSpace, Received, current_space_id, db, enqueue, insert_if_absent, record, secret_id
 
 REMIND = "learning_needs.remind"
 TOLD = (Role.ORGANISATION_LEAD, Role.ORGANISATION_COORDINATOR)
@@ -164,7 +164,7 @@ def _take_over(asked: AskedSurvey, payload: SurveyPayload, envelope: Received) -
 
 def _open_the_door(asked: AskedSurvey, *, now: datetime) -> None:
     """See to what answering stands on: where keys are kept, what is counted beside other boards, the jobs."""
-    insert_if_absent(SentKeys, {"id": new_id(), "request_id": asked.id, "newer": b"", "older": b""})
+    insert_if_absent(SentKeys, {"id": secret_id(), "request_id": asked.id, "newer": b"", "older": b""})
     _begin_overlaps(asked)
     counting.tell(asked, now=now)
     counting.count_later(asked.id, now=now)
@@ -192,7 +192,7 @@ def _begin_overlaps(asked: AskedSurvey) -> None:
         shelves = db.session.scalars(select(BallotBox).where(BallotBox.request_id == one.id)).all()
         keys = [topic["key"] for topic in one.topics]
         counts = crossing.counted(((box.records, box.width) for box in shelves), keys)
-        row = {"id": new_id(), "request_id": one.id, "other_id": other.id, "counts": counts}
+        row = {"id": secret_id(), "request_id": one.id, "other_id": other.id, "counts": counts}
         insert_if_absent(SurveyOverlap, row)
 
 

@@ -29,7 +29,7 @@ from app.learning_needs.models import (
 )
 from app.learning_needs.queries import importing as queries
 from app.learning_needs.queries.findings import read_findings
-from app.learning_needs.service import closing, drafts, importing
+from app.learning_needs.service import closing, drafts, imported, importing
 from app.learning_needs.service.importing import About, NotNow
 from app.learning_needs.service.refusals import AlreadyDone, TitleTaken, WrongDates, WrongState
 from tenants import AuditEntry, db
@@ -241,8 +241,8 @@ class TestBringingIn:
         survey_id = brought(board, table(24))
         mapped(app, board, survey_id)
         board.call(importing.begin, survey_id=survey_id, now=NOW)
-        board.call(importing.note_progress, survey_id=survey_id, percent=40)
-        board.call(importing.note_progress, survey_id=survey_id, percent=20)
+        board.call(imported.note_progress, survey_id=survey_id, percent=40)
+        board.call(imported.note_progress, survey_id=survey_id, percent=20)
         assert the(board, SurveyUpload).progress == 40
 
     def test_only_how_much_it_matters_goes_as_far_as_it_goes(self, app: Flask, board: Board) -> None:
