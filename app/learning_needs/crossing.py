@@ -26,7 +26,10 @@ OFFER = "learning_needs.offer"
 OFFER_ANSWER = "learning_needs.offer_answer"
 
 SEALED = "sealed"
+MOST_BYTES = 80_000_000  # that a batch may unpack to: a million answers, and words of some thousands
+LONGEST_TEXT = 1000  # characters of what was written in the free box
 _SALT, _LENGTH = 16, 4  # bytes before the texts: what is drawn by chance, and how long the texts are
+_TIERS = range(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +116,48 @@ class AnswersPayload:
 
     @classmethod
     def from_json(cls, payload: Mapping[str, Any]) -> "AnswersPayload":
-        """Return what a payload says; ValueError where its answers were struck, or are no whole number."""
+        """Return what a payload says; it comes from another space, so all of it is looked at.
+
+        Raises:
+            ValueError: its answers were struck, are no whole number, or more than any partner has; or what stands
+                beside them is nothing that could be kept.
+        """
         try:
-            sealed = zlib.decompress(base64.b64decode(payload[SEALED], validate=True))
-        except zlib.error as error:
+            sealed = _unpacked(base64.b64decode(payload[SEALED], validate=True))
+        except (KeyError, TypeError, zlib.error) as error:
             raise ValueError("There are no answers in this payload.") from error
         begin = _SALT + _LENGTH
         end = begin + int.from_bytes(sealed[_SALT:begin])
-        records = sealed[end:]
-        if len(records) % payload["width"]:
+        records, width, texts = sealed[end:], payload.get("width"), json.loads(sealed[begin:end])
+        if type(width) is not int or width < 1 or len(records) % width:
             raise ValueError("The answers of this payload are no whole number.")
-        return cls(
-            width=payload["width"],
-            records=records,
-            texts=tuple(json.loads(sealed[begin:end])),
-            held_back=tuple((one["tier"], one["topic"]) for one in payload["held_back"]),
-        )
+        if not isinstance(texts, list) or not all(map(_is_text, texts)) or len(texts) > len(records) // width:
+            raise ValueError("The words of this payload are none that somebody wrote.")
+        return cls(width, records, tuple(texts), _groups(payload.get("held_back")))
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """Return what was packed, and never more than a partner's answers can come to."""
+    unpacker = zlib.decompressobj()
+    found = unpacker.decompress(packed, MOST_BYTES)
+    if not unpacker.eof:
+        raise ValueError("This payload is cut off, or unpacks to more than any partner's answers.")
+    return found
+
+
+def _is_text(text: object) -> bool:
+    return isinstance(text, str) and 0 < len(text) <= LONGEST_TEXT and "\0" not in text
+
+
+def _groups(held_back: object) -> tuple[tuple[int | None, str | None], ...]:
+    if not isinstance(held_back, list) or not all(isinstance(one, Mapping) for one in held_back):
+        raise ValueError("This payload names no groups.")
+    groups = tuple((one.get("tier"), one.get("topic")) for one in held_back)
+    for tier, topic in groups:
+        is_tier = tier is None or (type(tier) is int and tier in _TIERS)
+        if not is_tier or not (topic is None or isinstance(topic, str)):
+            raise ValueError("This payload names a group that there is not.")
+    return groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ open -> closing: partners are told, and each sends its staff's answers in one ba
 closing -> closed: once every batch is there, or was given up, the worker makes the release (`service.release`).
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from app.learning_needs.models import BallotBox, Survey, SurveyOrigin, SurveyReq
 from app.learning_needs.service.drafts import locked, requests_of
 from app.learning_needs.service.refusals import AlreadyDone, NotYet, Stale, WrongState
 from app.learning_needs.service.telling import tell_again
+from app.learning_needs.statistics.checking import check_rows
 from app.learning_needs.statistics.records import Layout
-from tenants import CrossSpace, Received, db, enqueue, insert_if_absent, record, secret_id, strike
+from tenants import CannotChange, CrossSpace, Received, db, enqueue, insert_if_absent, record, secret_id, strike
 from tenants.envelopes import linked_spaces
 
 CLOSE_DUE = "learning_needs.close_due"
@@ -129,8 +131,10 @@ def keep_answers(envelope: Received, *, now: datetime) -> bool:
 
 
 def _keep(request: SurveyRequest, survey: Survey, payload: AnswersPayload, *, now: datetime) -> None:
-    if payload.width != Layout(len(survey.topics), len(survey.services)).width:
+    layout = Layout(len(survey.topics), len(survey.services))
+    if payload.width != layout.width:
         raise ValueError("The answers of this payload are no answers to this survey.")
+    check_rows(payload.records, layout)  # here, not when all are counted: one partner's must not hold up the others'
     box = {
         "id": secret_id(),
         "request_id": request.id,
@@ -147,10 +151,10 @@ def _keep(request: SurveyRequest, survey: Survey, payload: AnswersPayload, *, no
 
 
 def strike_answers(envelope_id: UUID, *, now: datetime) -> None:
-    """Take the answers out of an envelope, at both ends, for good."""
-    strike(
-        envelope_id, SEALED, reason="Answers are kept in their envelope no longer than it takes to count them", now=now
-    )
+    """Take the answers out of an envelope, at both ends, for good; where it holds none, there is nothing to do."""
+    reason = "Answers are kept in their envelope no longer than it takes to count them"
+    with suppress(CannotChange):
+        strike(envelope_id, SEALED, reason=reason, now=now)
 
 
 def go_on_without(*, survey_id: UUID, request_id: UUID, now: datetime) -> SurveyRequest:

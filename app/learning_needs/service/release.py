@@ -209,9 +209,9 @@ def _let_go(survey_id: UUID, *, now: datetime) -> None:
     requests = select(SurveyRequest.id).where(SurveyRequest.survey_id == survey_id)
     for box in db.session.scalars(select(BallotBox).where(_of(survey_id))).all():
         db.session.delete(box)
-    counted = requests.where(SurveyRequest.answers_at.is_not(None))
+    # Those that were not counted too: what came twice, or could not be read and was given up.
     received = (Envelope.kind == ANSWERS, Envelope.space_id == current_space_id(), Envelope.strikes == 0)
-    envelopes = select(Envelope.id).where(*received, Envelope.subject_id.in_(counted)).order_by(Envelope.id)
+    envelopes = select(Envelope.id).where(*received, Envelope.subject_id.in_(requests)).order_by(Envelope.id)
     for envelope_id in db.session.scalars(envelopes).all():
         strike_answers(envelope_id, now=now)
     db.session.flush()
