@@ -19,6 +19,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from app.learning_needs.shapes import check_survey
+
 SURVEY = "learning_needs.survey"
 ANSWERS = "learning_needs.answers"
 FINDINGS = "learning_needs.findings"
@@ -72,7 +74,8 @@ class SurveyPayload:
 
     @classmethod
     def from_json(cls, payload: Mapping[str, Any]) -> "SurveyPayload":
-        """Return what a payload says."""
+        """Return what a payload says; ValueError where it is no survey that could be asked."""
+        check_survey(payload)
         return cls(
             survey_id=UUID(payload["survey_id"]),
             title=payload["title"],

@@ -11,8 +11,10 @@ from app.core.mail import send
 from app.learning_needs.crossing import SurveyPayload
 from app.learning_needs.messages.organisation import ASKED, MORE_TIME, NUDGED, REMINDER
 from app.learning_needs.models import AskedSurvey, AskedSurveyState, BallotBox, SentKeys, SurveyOverlap, SurveyProgress
+from app.learning_needs.queries.doors import find_door
 from app.learning_needs.service import counting, crossing
 from app.learning_needs.service.boxes import empty_boxes
+from app.learning_needs.service.overlaps import let_go
 from app.people.models import Membership
 from app.people.roles import Role
 from tenants import CrossSpace, Received, current_space_id, db, enqueue, insert_if_absent, record, secret_id
@@ -29,17 +31,24 @@ def keep_survey(envelope: Received, *, now: datetime) -> None:
     Once the board has closed it, the answers cross here, in this very transaction.
 
     Raises:
-        CrossSpace: another board's survey has this id.
+        CrossSpace: another board's survey has this id, or this door.
+        ValueError: it could not be asked, or asks something else than before: answers lie there already.
     """
     asked = db.session.scalars(
         select(AskedSurvey).where(AskedSurvey.id == envelope.subject_id).with_for_update()
     ).one_or_none()
     payload = SurveyPayload.from_json(envelope.payload)
     if asked is None:
+        found = find_door(payload.door)
+        if found is not None:  # codes are drawn by chance: nobody draws the one of another poster
+            raise CrossSpace("This door leads to another survey.")
         _first(envelope, payload, now=now)
         return
     if asked.board_id != envelope.sender_id:
         raise CrossSpace("A board can speak of its own surveys alone.")
+    told = (asked.instrument_id, asked.topics, asked.services, asked.door)
+    if told != (payload.instrument_id, payload.topics, payload.services, payload.door):
+        raise ValueError("What a survey asks, and where its door is, stays as it was first told.")
     if envelope.version > asked.version:
         _newer(asked, envelope, payload, now=now)
 
@@ -53,6 +62,7 @@ def withdraw_survey(envelope: Received) -> None:
         return
     asked.state, asked.version, asked.changed_at = AskedSurveyState.WITHDRAWN, envelope.version, envelope.published_at
     empty_boxes(asked.id)
+    let_go(asked.id)
     db.session.flush()
 
 

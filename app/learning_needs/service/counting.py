@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.errors import Refused
 from app.learning_needs.models import AnswerCount, AskedSurvey, AskedSurveyState, SurveyProgress
 from app.learning_needs.service.boxes import empty_boxes, is_linked
+from app.learning_needs.service.overlaps import let_go
 from tenants import current_space_id, db, enqueue, insert_if_absent
 
 COUNT = "learning_needs.count"
@@ -52,6 +53,7 @@ def count(*, request_id: UUID, now: datetime) -> bool:
     if clock.local_date(now) > asked.closes_on + KEPT:
         asked.state = AskedSurveyState.WITHDRAWN
         empty_boxes(asked.id)
+        let_go(asked.id)
         return False
     db.session.flush()
     count_later(request_id, now=now)

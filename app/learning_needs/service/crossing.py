@@ -11,6 +11,7 @@ from app.learning_needs.crossing import ANSWERS, AnswersPayload
 from app.learning_needs.models import AskedSurvey, BallotBox, SurveyOverlap
 from app.learning_needs.service.boxes import empty_boxes, is_linked
 from app.learning_needs.service.counting import tell
+from app.learning_needs.service.overlaps import let_go
 from app.learning_needs.statistics.records import NOT_MY_WORK, TIERS, Layout, shuffled
 from tenants import db, publish, record
 
@@ -31,6 +32,7 @@ def send_answers(asked: AskedSurvey, *, now: datetime) -> bool:
     empty_boxes(asked.id)
     asked.crossed_at = now
     db.session.flush()
+    let_go(asked.id, crossed=True)
     record("survey.answers_crossed", kind="board", object_id=asked.board_id, now=now)
     return True
 

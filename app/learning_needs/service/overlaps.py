@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
-from app.learning_needs.models import SurveyOverlap
+from app.learning_needs.models import AskedSurvey, SurveyOverlap
 from app.learning_needs.statistics.records import NOT_MY_WORK, TIERS, RawAnswer
 from tenants import db
 
@@ -56,3 +56,21 @@ def with_answer(counts: Mapping[str, list[int]], raw: RawAnswer, topics: tuple[s
     for key in (EVERYBODY, *work):
         added.setdefault(key, [0] * (TIERS + 1))[raw.tier] += 1
     return added
+
+
+def let_go(request_id: UUID, *, crossed: bool = False) -> None:
+    """Delete what was counted beside other boards' surveys: a count of one says what one person answered.
+
+    Args:
+        request_id: a survey whose answers wait here no more.
+        crossed: they went to its board. Then those that have not crossed yet are still held against them.
+    """
+    which = or_(SurveyOverlap.request_id == request_id, SurveyOverlap.other_id == request_id)
+    pairs = db.session.scalars(select(SurveyOverlap).where(which)).all()
+    others = {pair.other_id if pair.request_id == request_id else pair.request_id for pair in pairs}
+    waits = select(AskedSurvey.id).where(AskedSurvey.id.in_(others), AskedSurvey.crossed_at.is_(None))
+    waiting = set(db.session.scalars(waits)) if crossed else set()
+    for pair in pairs:
+        if waiting.isdisjoint((pair.request_id, pair.other_id)):
+            db.session.delete(pair)
+    db.session.flush()

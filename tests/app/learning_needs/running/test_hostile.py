@@ -11,15 +11,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import func, select
 
-from app.learning_needs.crossing import ANSWERS, SEALED, AnswersPayload
-from app.learning_needs.models import AskedSurvey, BallotBox, SurveyState
-from app.learning_needs.service import closing
+from app.learning_needs.crossing import ANSWERS, SEALED, SURVEY, AnswersPayload
+from app.learning_needs.models import AskedSurvey, BallotBox, SurveyOverlap, SurveyState
+from app.learning_needs.queries.doors import find_door
+from app.learning_needs.service import closing, running
+from app.learning_needs.service.telling import outgoing
 from app.learning_needs.statistics.records import Layout, RawAnswer
-from tenants import Envelope, db, publish, transaction, withdraw
+from tenants import Envelope, acting_for_none, db, publish, transaction, withdraw
+from tests.app.accounts.helpers import Browser
 from tests.app.learning_needs.running.test_crossing import close
-from tests.app.learning_needs.running.world import NOW, Board, answer, at, few_topics, request, work
+from tests.app.learning_needs.running.world import NOW, Board, answer, asked, at, few_topics, opened, request, work
 from tests.app.learning_needs.running.world import draft as drafted
 from tests.app.learning_needs.running.world import state as state_of
 from tests.app.learning_needs.running.world import survey as survey_of
@@ -33,8 +37,6 @@ TOPICS = 3
 
 def small(board: Board, **more: Any) -> UUID:
     """An open survey of three topics that two partners were asked."""
-    from app.learning_needs.service import running
-
     survey_id = drafted(board, names=(POLICE, CHARITY), **more)
     few_topics(board, survey_id, TOPICS)
     board.call(running.open_survey, survey_id=survey_id, revision=1, now=NOW)
@@ -62,14 +64,13 @@ def closing_with(board: Board, monkeypatch: pytest.MonkeyPatch) -> UUID:
     """A survey that is closing, whose police have sent nothing yet."""
     survey_id = small(board)
     answer(board, CHARITY, [survey_id], 12)
-    sending = AnswersPayload.to_json
     with monkeypatch.context() as patch:
-        patch.setattr("app.learning_needs.service.asked.crossing.send_answers", _but_police(board, sending))
+        patch.setattr("app.learning_needs.service.asked.crossing.send_answers", _but_police(board))
         close(board, survey_id)
     return survey_id
 
 
-def _but_police(board: Board, _: Any) -> Any:
+def _but_police(board: Board) -> Any:
     from app.learning_needs.service import crossing
     from tenants import current_space_id
 
@@ -188,3 +189,83 @@ def left_in_envelopes(board: Board) -> list[str]:
         return [json.loads(payload).get(SEALED, "") for payload in payloads]
 
     return [text[:40] for text in board.ask(texts) if text and not text.startswith("†")]
+
+
+def survey_payload(board: Board, survey_id: UUID, name: str) -> tuple[UUID, dict[str, Any]]:
+    found, about = survey_of(board, survey_id), request(board, survey_id, name)
+    sent = outgoing(found, about)
+    return sent.subject_id, dict(sent.payload)
+
+
+ODD: dict[str, dict[str, Any]] = {
+    "topics without keys": {"topics": [{"title": "No key"}]},
+    "a topic twice": {"topics": [{"key": "a", "title": "A"}, {"key": "a", "title": "A"}]},
+    "topics that are words": {"topics": ["risk"]},
+    "more services than a byte counts": {"services": [{"key": f"s{n}", "label": "S"} for n in range(256)]},
+    "a service that is a number": {"services": [7]},
+    "groups of one": {"smallest": 1},
+    "a last day before the first": {"opens_on": "2026-09-30", "closes_on": "2026-09-07"},
+    "a last day at the end of time": {"closes_on": "9999-12-31"},
+    "a first day at the beginning of time": {"opens_on": "0001-01-01"},
+    "a door that nobody can type": {"door": "../../sign-in"},
+    "a title that is none": {"title": None},
+    "words without end": {"intro": "x" * 100_000},
+    "fewer topics than before": {"topics": [{"key": "risk", "title": "Risk"}]},
+    "another door than before": {"door": "0123456789AB"},
+}
+
+
+class TestSurveys:
+    @pytest.mark.parametrize("name", ODD)
+    def test_one_that_no_form_makes_is_not_taken_and_another_boards_door_still_opens(
+        self, app: Flask, board: Board, other_board: Board, at_noon: None, name: str
+    ) -> None:
+        mine, theirs = opened(board, names=[POLICE]), opened(other_board)
+        _, payload = survey_payload(other_board, theirs, POLICE)
+        with other_board.acting(), transaction():
+            publish(
+                SURVEY,
+                to=board.organisations[POLICE].id,
+                subject_id=request(other_board, theirs, POLICE).id,
+                payload=payload | ODD[name],
+                now=NOW,
+            )
+        kept = asked(board, POLICE, theirs)
+        assert kept.version == 1
+        assert (kept.smallest, kept.door) == (10, request(other_board, theirs, POLICE).door)
+        page = Browser(app).get(f"/s/{request(board, mine, POLICE).door}/")
+        assert page.status_code == 200
+
+    def test_nobody_takes_over_the_door_of_another_boards_survey(self, board: Board, other_board: Board) -> None:
+        mine, theirs = opened(board, names=[CHARITY]), opened(other_board)
+        door = request(board, mine, CHARITY).door
+        _, payload = survey_payload(other_board, theirs, POLICE)
+        with other_board.acting(), transaction():
+            publish(
+                SURVEY,
+                to=board.organisations[POLICE].id,
+                subject_id=UUID(int=1),  # before every other, whichever is asked for first
+                payload=payload | {"door": door},
+                now=NOW,
+            )
+        with acting_for_none():
+            found = find_door(door)
+        assert found is not None
+        assert found.request_id == request(board, mine, CHARITY).id
+
+
+@pytest.mark.usefixtures("no_files")
+class TestWhatStays:
+    def overlaps(self, board: Board) -> int:
+        with at(board, POLICE):
+            return db.session.scalar(select(func.count()).select_from(SurveyOverlap)) or 0
+
+    def test_counts_of_who_answered_for_one_board_alone_go_once_neither_needs_them(
+        self, board: Board, other_board: Board
+    ) -> None:
+        mine, theirs = opened(board), opened(other_board)
+        answer(board, POLICE, [mine], 1, tier=3)
+        close(board, mine)
+        assert self.overlaps(board) == 2  # the second to close is held against them
+        close(other_board, theirs)
+        assert self.overlaps(board) == 0
