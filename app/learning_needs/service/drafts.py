@@ -21,6 +21,7 @@ from app.learning_needs.service.refusals import (
     TitleTaken,
     WrongDates,
     WrongState,
+    must_end,
 )
 from tenants import db, enqueue, record
 
@@ -284,6 +285,7 @@ def must_be_draft(survey: Survey) -> None:
 def _check(wanted: Wanted, *, but: UUID, today: date) -> None:
     if wanted.closes_on < wanted.opens_on:
         raise WrongDates("The last day must be the same as the first day, or later", field="closes_on")
+    must_end(wanted.opens_on, wanted.closes_on)
     if wanted.opens_itself and wanted.opens_on < today:
         raise WrongDates("To open by itself, the survey needs a first day that is today or later", field="opens_on")
     _check_title(wanted.title, but=but)

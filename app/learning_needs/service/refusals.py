@@ -1,5 +1,7 @@
 """What running a survey refuses, each by its own name and in words that somebody can act on."""
 
+from datetime import date, timedelta
+
 from app.core import errors
 from app.core.errors import AlreadyDone, Refused
 
@@ -15,6 +17,8 @@ __all__ = [
     "WrongState",
     "WrongTopics",
 ]
+
+LONGEST = timedelta(days=366)  # that a survey may be open
 
 
 class Stale(errors.Stale):
@@ -62,3 +66,13 @@ class NotAPartner(Refused):
 
 class NotYet(Refused):
     """It is too early, or too soon after the last time."""
+
+
+def must_end(first: date, last: date) -> None:
+    """Refuse a last day that is so far away that it can only be a slip: answers would lie in their boxes until then.
+
+    Raises:
+        WrongDates: more than a year lies between the two.
+    """
+    if last - first > LONGEST:
+        raise WrongDates("The last day must be within a year of the first", field="closes_on")

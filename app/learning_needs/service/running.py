@@ -19,6 +19,7 @@ from app.learning_needs.service.refusals import (
     Stale,
     WrongDates,
     WrongState,
+    must_end,
 )
 from app.learning_needs.service.telling import Sent, outgoing, send, tell_again
 from tenants import db, publish_all, record
@@ -38,7 +39,7 @@ def open_survey(*, survey_id: UUID, revision: int, now: datetime) -> Sent:
         AlreadyDone: it is open.
         WrongState: it was closed, or brought in from a file.
         Stale: somebody changed it since the page was drawn.
-        WrongDates: its last day has passed.
+        WrongDates: its last day has passed, or is more than a year away.
         NoPartners: nobody was chosen, or all of those have left the board.
     """
     survey = locked(survey_id)
@@ -75,6 +76,7 @@ def _open(survey: Survey, *, now: datetime) -> Sent:
     today = clock.local_date(now)
     if survey.closes_on < today:
         raise WrongDates("The last day has passed. Change it before you open the survey.")
+    must_end(today, survey.closes_on)
     requests = _as_they_are_now(survey.id)
     if not requests:
         raise NoPartners("Choose at least one partner before you open the survey.")
@@ -97,7 +99,7 @@ def change_last_day(*, survey_id: UUID, revision: int, closes_on: date, now: dat
         NoResultFound: this board has no such survey.
         WrongState: it is not open.
         Stale: somebody changed it since the page was drawn.
-        WrongDates: the day has passed.
+        WrongDates: the day has passed, or is more than a year from the first.
     """
     survey = locked(survey_id)
     if survey.state is not SurveyState.OPEN:
@@ -108,6 +110,7 @@ def change_last_day(*, survey_id: UUID, revision: int, closes_on: date, now: dat
         raise Stale
     if closes_on < max(clock.local_date(now), survey.opens_on):
         raise WrongDates("The last day must be today or later", field="closes_on")
+    must_end(survey.opens_on, closes_on)
     survey.closes_on = closes_on
     survey.revision += 1
     tell_again(survey, now=now)

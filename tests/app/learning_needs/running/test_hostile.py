@@ -6,7 +6,7 @@ import base64
 import json
 import secrets
 import zlib
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from app.learning_needs.crossing import ANSWERS, SEALED, SURVEY, AnswersPayload
 from app.learning_needs.models import AskedSurvey, BallotBox, SurveyOverlap, SurveyState
 from app.learning_needs.queries.doors import find_door
 from app.learning_needs.service import closing, running
+from app.learning_needs.service.refusals import WrongDates
 from app.learning_needs.service.telling import outgoing
 from app.learning_needs.statistics.records import Layout, RawAnswer
 from tenants import Envelope, acting_for_none, db, publish, transaction, withdraw
@@ -269,3 +270,26 @@ class TestWhatStays:
         assert self.overlaps(board) == 2  # the second to close is held against them
         close(other_board, theirs)
         assert self.overlaps(board) == 0
+
+
+class TestDays:
+    FAR = date(9999, 12, 31)
+
+    def test_a_survey_is_not_open_for_ever(self, board: Board) -> None:
+        with pytest.raises(WrongDates):
+            drafted(board, closes_on=self.FAR)
+        survey_id = opened(board, names=[POLICE])
+        with pytest.raises(WrongDates):
+            board.call(running.change_last_day, survey_id=survey_id, revision=2, closes_on=self.FAR, now=NOW)
+
+    def test_a_draft_of_a_far_year_is_not_opened_today(self, board: Board) -> None:
+        survey_id = drafted(board, opens_on=date(2028, 1, 1), closes_on=date(2028, 2, 1))
+        with pytest.raises(WrongDates):
+            board.call(running.open_survey, survey_id=survey_id, revision=1, now=NOW)
+
+    def test_a_form_answers_a_far_day_beside_its_field(self, board: Board, manager: Browser, at_noon: None) -> None:
+        survey_id = opened(board, names=[POLICE])
+        day = {"closes_on-day": "31", "closes_on-month": "12", "closes_on-year": "9999"}
+        answered = manager.submit(f"{board.space.home}surveys/{survey_id}/last-day", **day)
+        assert answered.status_code == 409
+        assert "within a year" in answered.text
