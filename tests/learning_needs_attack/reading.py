@@ -388,10 +388,15 @@ def responses(html: str) -> tuple[dict[str, float], list[float]]:
     for table in page_tables(html):
         if "Answered, about" in table.head:
             place = table.head.index("Answered, about") - 1
-            by_name |= {label: number(texts[place]) or 0.0 for label, _, texts in table.lines}
+            by_name |= {label: _about(texts[place]) for label, _, texts in table.lines}
         elif table.head[-1] == "Had answered, about":
-            by_day += [number(texts[0]) or 0.0 for _, _, texts in table.lines]
+            by_day += [_about(texts[0]) for _, _, texts in table.lines]
     return by_name, by_day
+
+
+def _about(text: str) -> float:
+    """Return a count of who answered: "0 to 2" is what is rounded to nought, no more and no less."""
+    return 0.0 if text == "0 to 2" else number(text) or 0.0
 
 
 # As sheets, for the attack
