@@ -106,7 +106,9 @@ def _route(context: DoorContext, page: Page, state: State, ref: str) -> Screen:
     given = int((state.topics or {})[ref][2])
     checked = {question.keys[given - 1]} if given else set()
     group = _group(page, ANSWER, "", _choices(question.choices), checked)
-    return Screen(question.question, (group,), caption=context.topics(state.areas)[ref].title, hint=question.hint)
+    # The topic stands in the heading itself: up to five of these follow each other, alike but for it.
+    asked = f"{question.question[:1].lower()}{question.question[1:]}"
+    return Screen(f"{context.topics(state.areas)[ref].title}: {asked}", (group,), hint=question.hint)
 
 
 def _picks(question: Callable[[DoorContext], ChoiceQuestion]) -> Callable[[DoorContext, Page, State, str], Screen]:

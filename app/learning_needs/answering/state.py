@@ -22,7 +22,7 @@ UNRATED = "000"  # a topic of somebody's work: matters, can do, what would help;
 _RATING = re.compile(r"[0-5][0-5][0-4]")
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,32}")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_FIELDS = frozenset("dskparvltebwxfc")
+_FIELDS = frozenset("dskparvltebwxfch")
 
 
 class Broken(Exception):
@@ -52,6 +52,7 @@ class State:
     views: tuple[int, ...] = field(default=(0, 0))
     text: str = ""
     warned: bool = False  # was asked once about words that look like a person's
+    checked: bool = False  # has been where all is checked, and may go straight back there
 
 
 def begin(context: DoorContext, *, chance: Random | None = None) -> State:
@@ -86,6 +87,7 @@ def encode(state: State) -> str:
         "x": list(state.views),
         "f": state.text,
         "c": state.warned,
+        "h": state.checked,
     }
     kept = {name: value for name, value in full.items() if value or name == "t"}
     said = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
@@ -118,6 +120,7 @@ def decode(text: str, context: DoorContext) -> State:
             views=_views(said.get("x"), context),
             text=_text(said.get("f", ""), most=LONGEST_TEXT),
             warned=said.get("c") is True,
+            checked=said.get("h") is True,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Broken("not of the shape that we draw") from error

@@ -83,10 +83,10 @@ def _after(context: DoorContext, state: State, go: str) -> Page:
         return _back(context, state)
     if go == "keep":
         return Page(KEPT, state)
-    if go.startswith("to.") and go.removeprefix("to.") in screens:
-        return _at(context, state, go.removeprefix("to."))
     if state.at == "free" and not state.warned and (found := looks_like(state.text)):
         return Page("free", replace(state, warned=True), warning=found)
+    if go.startswith("to.") and go.removeprefix("to.") in screens:
+        return _at(context, state, go.removeprefix("to."))
     if go == "enough" and state.at.startswith(TOPIC):
         return _enough(context, state)
     if go == SEND and state.at == CHECK:
@@ -123,7 +123,8 @@ def _back(context: DoorContext, state: State) -> Page:
 
 
 def _at(context: DoorContext, state: State, screen: str | None) -> Page:
-    moved = replace(state, at=screen or sequence(context, state)[0])
+    at = screen or sequence(context, state)[0]
+    moved = replace(state, at=at, checked=state.checked or at == CHECK)
     return Page(moved.at, moved)
 
 

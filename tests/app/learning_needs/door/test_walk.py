@@ -144,7 +144,7 @@ class TestStep:
         for expected in screens[-2::-1]:
             page = _again(ONE, page, "continue")
             assert page.screen == expected
-        assert page.state == before
+        assert page.state == replace(before, checked=True)
 
     @pytest.mark.parametrize(
         ("screen", "fields"),
@@ -209,6 +209,21 @@ class TestStep:
         for row in check_rows(ONE, page.state):
             assert post(ONE, page, f"to.{row.screen}").screen == row.screen
         assert post(ONE, page, "to.nowhere").screen == "check"
+
+    def test_whoever_has_checked_may_go_straight_back(self) -> None:
+        page = post(ONE, at(ONE, "views", topics=rated("520")))
+        assert page.state is not None
+        assert not page.state.checked
+        page = post(ONE, post(ONE, page), "to.tier")
+        assert page.state is not None
+        assert page.state.checked
+        page = post(ONE, page, "to.check", answer="2")
+        assert page.state is not None
+        assert (page.screen, page.state.tier) == ("check", "2")
+
+    def test_nobody_goes_round_the_question_about_words(self) -> None:
+        page = post(ONE, at(ONE, "free", checked=True), "to.check", answer="Ask jo@nhs.example.")
+        assert (page.screen, page.warning) == ("free", ("an email address",))
 
     def test_a_survey_that_closed_meanwhile(self) -> None:
         over = context(survey(1, is_open=False), survey(2))

@@ -205,7 +205,7 @@ class Respondent:
         self.press("continue", answer=list(work))
         while 'name="matters"' in self.text:
             self.press("continue", matters=matters, can=can)
-        while self.title == "What would help most?":
+        while self.title.endswith(": what would help most?"):
             self.press("continue", answer=help_)
         self.press("continue", answer=list(barriers))
         self.press("continue", answer=list(ways))
