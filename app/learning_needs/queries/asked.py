@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, select
 from app.core import clock
 from app.learning_needs.models import AskedSurvey, AskedSurveyState, ReceivedFindings, SurveyProgress
 from app.learning_needs.queries.surveys import DayRow, days_of, door_words
+from app.learning_needs.statistics.tables import SHARES_FROM
 from tenants import Link, LinkState, current_space_id, read
 
 
@@ -62,8 +63,12 @@ class AskedRow:
 
     @property
     def share(self) -> int | None:
-        """The share that has answered, in per cent, of rounded numbers; None where nobody said how many there are."""
-        return min(100, round(100 * self.answered / self.headcount)) if self.headcount else None
+        """The share that has answered, in per cent; None where nobody said how many there are, or where they are few.
+
+        Of few, rounding would make most of it: 0 of 4 could be 2, and 5 of 7 could be all.
+        """
+        known = self.headcount is not None and self.headcount >= SHARES_FROM
+        return min(100, round(100 * self.answered / (self.headcount or 1))) if known else None
 
     @property
     def headcount_too_small(self) -> bool:
@@ -135,3 +140,9 @@ def list_asked(*, now: datetime) -> tuple[AskedRow, ...]:
     rows = [_as_row(row, now=now) for row in read(_asked().order_by(AskedSurvey.closes_on, AskedSurvey.id))]
     over = [row for row in rows if not row.is_open]
     return (*(row for row in rows if row.is_open), *reversed(over))
+
+
+def open_beside(asked: AskedRow, *, now: datetime) -> tuple[AskedRow, ...]:
+    """Return the other surveys that the current organisation's staff can answer through the same door."""
+    others = (row for row in list_asked(now=now) if row.is_open and row.id != asked.id)
+    return tuple(row for row in others if row.instrument_id == asked.instrument_id)  # they ask the same questions

@@ -37,7 +37,9 @@ def show(request_id: UUID) -> ResponseReturnValue:
     """Show one survey: what to pass on, how many have answered."""
     asked = queries.get_asked(request_id, now=clock.now())
     chart = by_day([(one.day, one.answered) for one in asked.by_day])
-    return render_template(f"{FOLDER}/survey.html", asked=asked, invitation=_invitation(asked), chart=chart)
+    beside = queries.open_beside(asked, now=clock.now()) if asked.is_open else ()
+    page = {"asked": asked, "invitation": _invitation(asked), "chart": chart, "beside": beside}
+    return render_template(f"{FOLDER}/survey.html", **page)
 
 
 @bp.route("/<uuid:request_id>/headcount", methods=["GET", "POST"])

@@ -354,6 +354,17 @@ class TestTheOrganisation:
         refused = browser.submit(self.where(board, survey_id) + "headcount", headcount="20")
         assert refused.status_code == 409
 
+    def test_two_boards_at_once_need_one_link_alone(
+        self, board: Board, other_board: Board, person: Callable[..., Browser]
+    ) -> None:
+        survey_id = opened(board)
+        browser = person(Role.ORGANISATION_LEAD, POLICE)
+        mine = f"{board.organisations[POLICE].home}surveys/{request(board, survey_id, POLICE).id}/"
+        assert "Pass on one link alone" not in browser.get(mine).text
+        opened(other_board, title="Theirs")
+        page = unescape(browser.get(mine).text)
+        assert "asks your staff at the same time. Pass on one link alone" in page
+
     def test_a_link_that_ended_is_said(self, board: Board, person: Callable[..., Browser]) -> None:
         survey_id = opened(board)
         board.end(CHARITY, now=LATER)
