@@ -35,7 +35,7 @@ def between(one: Published, two: Published, keys: Mapping[str, str]) -> list[Pro
         keys: groups of the first by those of the second that are the same people, such as one partner's.
     """
     others = dict(read(two.view, two.truth))
-    proofs = []
+    proofs: list[Proof] = []
     for name, figures in read(one.view, one.truth):
         if name in others:
             for key, other in keys.items():

@@ -10,7 +10,7 @@ import re
 from datetime import datetime, timedelta
 from random import Random
 
-import lxml.html
+import lxml.html  # type: ignore[import-untyped]  # says nothing of its types
 from flask import Flask
 
 from app.learning_needs.service import counting

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import docx
-import lxml.html
+import lxml.html  # type: ignore[import-untyped]  # says nothing of its types
 import openpyxl
 import pypdf
+from docx.text.paragraph import Paragraph
 
 Key = tuple[str, str, str, str]  # sheet, group, item ("risk", "barrier:workload", "view:…" or ""), measure
 Figures = dict[Key, float]
@@ -149,7 +150,7 @@ def read_word(content: bytes) -> list[PaperTable]:
     found, tables = [], iter(document.tables)
     for part in document.element.body.iterchildren():
         if part.tag.endswith("}p"):
-            paragraph = docx.text.paragraph.Paragraph(part, document)
+            paragraph = Paragraph(part, document)
             style = str(paragraph.style.name) if paragraph.style else ""
             section = paragraph.text if style == "Heading 1" else section
             title = paragraph.text if style == "Heading 2" else title

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import numpy as np
 
@@ -104,10 +105,11 @@ def beside(
 
 def _rows(staff: Board, rows: Ids) -> Board:
     names = ("partner", "tier", "service", "length", "matters", "can", "help", "barriers", "ways", "views")
-    return replace(staff, **{name: getattr(staff, name)[rows] for name in names})
+    chosen: dict[str, Any] = {name: getattr(staff, name)[rows] for name in names}
+    return replace(staff, **chosen)
 
 
 def _join(one: Board, two: Board, *, partners: int = 1) -> Board:
     names = ("partner", "tier", "service", "length", "matters", "can", "help", "barriers", "ways", "views")
-    both = {name: np.concatenate((getattr(one, name), getattr(two, name))) for name in names}
+    both: dict[str, Any] = {name: np.concatenate((getattr(one, name), getattr(two, name))) for name in names}
     return replace(one, partners=partners, **both)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +32,7 @@ class Seen:
     nothing_shown: bool = False
 
     @property
-    def views(self) -> list[dict[str, Any]]:
+    def views(self) -> list[Mapping[str, Any]]:
         """Return what is published, as CSV and as Excel have it; the reasons of gaps are the same."""
         return [reading.sheets_of(figures, self.book) for figures in (self.book.figures, self.excel)]
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
@@ -252,7 +253,8 @@ def alike(staff: Board) -> Board:
         return np.repeat(values[:1], len(values), axis=0)
 
     names = ("tier", "service", "length", "matters", "can", "help", "barriers", "ways", "views")
-    return replace(staff, **{name: same(getattr(staff, name)) for name in names})
+    answered: dict[str, Any] = {name: same(getattr(staff, name)) for name in names}
+    return replace(staff, **answered)
 
 
 def a_year_later(
@@ -262,7 +264,8 @@ def a_year_later(
     rng = np.random.default_rng(seed)
     stay = np.flatnonzero(rng.random(len(staff.partner)) >= leave)
     names = ("partner", "tier", "service", "length", "matters", "can", "help", "barriers", "ways", "views")
-    later = replace(staff, **{name: getattr(staff, name)[stay] for name in names})
+    left: dict[str, Any] = {name: getattr(staff, name)[stay] for name in names}
+    later = replace(staff, **left)
     moved = (rng.random(later.can.shape) < change) & np.isin(later.can, range(1, 5))
     return replace(later, can=later.can + moved), stay
 
