@@ -11,6 +11,7 @@ from app.access.permissions import Permission
 from app.assessments.queries import asked as queries
 from app.core import clock
 from app.learning_needs.queries import asked as staff_queries
+from app.learning_needs.queries.offers import list_received
 from app.ui.navigation import NavItem, register_nav
 from tenants import SpaceKind, prefix
 
@@ -23,7 +24,8 @@ def show() -> ResponseReturnValue:
     """Show what this organisation was asked, first to close first."""
     now = clock.now()
     surveys = [one for one in staff_queries.list_asked(now=now) if one.is_open or one.has_findings]
-    return render_template("home/organisation.html", home=queries.home(now=now), surveys=surveys)
+    waiting = [offer for offer in list_received() if offer.waits]
+    return render_template("home/organisation.html", home=queries.home(now=now), surveys=surveys, offers=waiting)
 
 
 def _items(space: Any) -> Iterable[NavItem]:

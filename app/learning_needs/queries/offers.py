@@ -159,6 +159,11 @@ class ReceivedRow:
         """Whether an answer can be given: "not now" may become "taken up", and nothing else is changed."""
         return self.is_connected and not self.withdrawn and self.answer is not OfferAnswer.TAKEN_UP
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has answered it yet, and somebody can."""
+        return self.can_be_answered and self.answer is None
+
 
 def _received() -> Select[*tuple[Any, ...]]:
     connected = and_(Link.asker_id == ReceivedOffer.board_id, Link.asked_id == current_space_id())

@@ -12,6 +12,7 @@ from app.core.errors import Refused
 from app.learning_needs.charts.response import by_day
 from app.learning_needs.forms.surveys import HeadcountForm
 from app.learning_needs.queries import asked as queries
+from app.learning_needs.queries import offers
 from app.learning_needs.queries.asked import AskedRow
 from app.learning_needs.service.asked import declare_headcount
 from app.learning_needs.views.inviting import Invitation, invitation
@@ -28,7 +29,8 @@ FOLDER = "learning_needs/organisation"
 @requires(Permission.SURVEYS_READ, space=SpaceKind.ORGANISATION)
 def index() -> ResponseReturnValue:
     """List the surveys that boards ask the organisation's staff."""
-    return render_template(f"{FOLDER}/surveys.html", surveys=queries.list_asked(now=clock.now()))
+    surveys, received = queries.list_asked(now=clock.now()), offers.list_received()
+    return render_template(f"{FOLDER}/surveys.html", surveys=surveys, offers=received)
 
 
 @bp.get("/<uuid:request_id>/")

@@ -394,6 +394,9 @@ class TestStaffOffers:
 
     def test_is_read_and_answered(self, world: World, coordinator: Browser) -> None:
         offer_id = offer(world, POLICE, words="We can pay for a form.")
+        home = world.organisation(POLICE).home
+        assert "Wait for an answer: 1" in coordinator.get(f"{home}surveys/").text
+        assert "An offer waits for your answer" in text_of(coordinator.get(home).text)
         shown = text_of(coordinator.get(self.where(world)).text)
         assert "Too much work at once Waits for an answer" in shown
         assert "We can pay for a form." in shown
