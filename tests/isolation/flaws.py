@@ -14,13 +14,16 @@ from sqlalchemy.orm import Session
 
 import tenants.envelopes
 import tenants.scope
-from app.access import guards, sessions
+from app.access import doors, guards, sessions
 from app.access.permissions import Permission
 from app.access.policy import permissions_of
 from app.accounts.views import members
 from app.assessments.models import Cycle
 from app.assessments.queries import cycles as cycles_queries
 from app.assessments.queries.asked import AskedRow
+from app.core import clock
+from app.learning_needs.models import AskedSurvey, AskedSurveyState, ReceivedFindings
+from app.learning_needs.service import asked, ballot, received
 from app.people import queries as people
 from app.people import service as people_service
 from app.people.models import Account, Membership, TokenPurpose
@@ -28,9 +31,7 @@ from app.people.queries import entering
 from app.people.roles import Role, roles_of
 from app.ui import frame
 from app.ui.components import Remembered
-from tenants import (
-    acting_for_none,
-)
+from tenants import acting_for_none, db, record
 from tests.isolation.looks import (
     Ground,
     Look,
@@ -46,6 +47,13 @@ from tests.isolation.looks import (
     roles_beyond_ones_own,
     suspended_and_closed,
     writes_of_others,
+)
+from tests.isolation.looks_surveys import (
+    answers_alone,
+    doors_of_others,
+    forged_at_a_door,
+    sign_in_at_a_door,
+    words_of_others_surveys,
 )
 from tests.isolation.snapshot import owner_engine
 
@@ -213,6 +221,63 @@ def nothing_is_escaped(patch: pytest.MonkeyPatch, ground: Ground) -> None:
         patch.setattr(drawing, "_drawn", Remembered(10))  # so that nothing drawn raw is remembered
 
 
+def the_sign_in_is_read_at_a_door(patch: pytest.MonkeyPatch, ground: Ground) -> None:
+    guard = guards._guard_door
+
+    def knowing() -> Any:
+        answered = guard()
+        g.principal = guards.load_principal(sessions.session_token())
+        return answered
+
+    patch.setattr(guards, "_guard_door", knowing)
+
+
+def a_door_leads_to_any_space(patch: pytest.MonkeyPatch, ground: Ground) -> None:
+    quill = ground.world.spaces["quill"]
+    request_id, code = next(iter(ground.world.ids["quill"]["doors"].items()))
+    patch.setattr(doors, "_finders", [lambda _: doors.Door(code, quill, request_id)])
+
+
+def a_doors_forms_need_no_token(patch: pytest.MonkeyPatch, ground: Ground) -> None:
+    patch.setattr("app.learning_needs.answering.tokens.is_token_of", lambda *_, **__: True)
+
+
+def answers_lie_as_they_came(patch: pytest.MonkeyPatch, ground: Ground) -> None:
+    patch.setattr(ballot, "merge_sorted", lambda box, row, width: box + row)
+
+
+def an_answer_is_written_in_the_trail(patch: pytest.MonkeyPatch, ground: Ground) -> None:
+    count = ballot.count_one
+
+    def counted(request_id: UUID, **more: Any) -> None:
+        count(request_id, **more)
+        record("survey.headcount_declared", kind="survey", object_id=request_id, now=clock.now())
+
+    patch.setattr(ballot, "count_one", counted)
+
+
+def any_boards_findings_are_taken(patch: pytest.MonkeyPatch, ground: Ground) -> None:
+    def keep(envelope: Any, *, now: Any) -> None:
+        content, about = envelope.payload, envelope.subject_id
+        row = ReceivedFindings(request_id=about, version=1, is_current=True, content=content, received_at=now)
+        db.session.add(row)
+
+    patch.setattr(received, "keep_findings", keep)
+
+
+def any_board_closes_a_survey(patch: pytest.MonkeyPatch, ground: Ground) -> None:
+    keep = asked.keep_survey
+
+    def kept(envelope: Any, *, now: Any) -> None:
+        mine = db.session.scalars(sa.select(AskedSurvey).where(AskedSurvey.id == envelope.subject_id)).one_or_none()
+        if mine is None:
+            keep(envelope, now=now)
+            return
+        mine.title, mine.state = envelope.payload["title"], AskedSurveyState.CLOSED
+
+    patch.setattr(asked, "keep_survey", kept)
+
+
 FLAWS = (
     Flaw(membership_is_not_asked_for, refusals("another's space", "results.show", "answering.show")),
     Flaw(permission_is_not_asked_for, refusals("no permission")),
@@ -235,6 +300,13 @@ FLAWS = (
     Flaw(any_role_may_be_given, roles_beyond_ones_own),
     Flaw(any_field_is_taken, powers_taken),
     Flaw(nothing_is_escaped, drawn_raw),
+    Flaw(the_sign_in_is_read_at_a_door, sign_in_at_a_door),
+    Flaw(a_door_leads_to_any_space, doors_of_others),
+    Flaw(a_doors_forms_need_no_token, forged_at_a_door),
+    Flaw(answers_lie_as_they_came, answers_alone),
+    Flaw(an_answer_is_written_in_the_trail, answers_alone),
+    Flaw(any_boards_findings_are_taken, words_of_others_surveys),
+    Flaw(any_board_closes_a_survey, words_of_others_surveys),
 )
 
 __all__ = ["FLAWS", "Flaw"]
