@@ -23,13 +23,23 @@ NO_PAGES = frozenset(
         "accounts.csrf_token",
         "board_look.logo",
         "board_look.style",
+        "documents.download",
         "health.alive",
         "health.metrics",
         "health.ready",
+        "learning_plan.download",
+        "paper.download",
+        "staff_paper.download",
+        # Each leads on to the step of an import that comes next.
+        "survey_import.check",
+        "survey_import.show",
+        "survey_import.values",
     }
 )
 # For whoever is signed out; somebody who is signed in is led on.
 SIGNED_OUT = frozenset({"accounts.sign_in", "accounts.forgotten_password", "accounts.reset_password", "public.index"})
+# What a page must be told in its query.
+ALWAYS = {"barrier_offers.create": "?barrier=timescales", "learning_plan.create": "?topic=risk"}
 # What the same route looks like otherwise: its query, and in which space.
 OTHERWISE: dict[str, tuple[tuple[str, str], ...]] = {
     "answering.factor": (("?form=full", "small"), ("?links=10", "quill")),
@@ -90,7 +100,7 @@ class Pages:
         for route in self.routes():
             for space in self._spaces(route):
                 for person in self._people(route, space, everybody=everybody):
-                    path = self._path(route, space)
+                    path = self._path(route, space) + ALWAYS.get(route.endpoint, "")
                     yield Visit(route.endpoint, path, person, route.rule in posts)
                     if route.endpoint == "commons.show_instrument":
                         yield Visit(route.endpoint, "/instruments/msp-learning-needs/1", person, route.rule in posts)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.timeout(600)
 # Each time on purpose: a sign-in each time it is asked for; a mail each time, a new link in it.
 EACH_TIME = frozenset({"/sign-in", "/sign-out"})
 # What is gone after the first press is not there for the second: as it would be for anybody who made the id up.
-GONE = ("/delete", "/end")
+GONE = ("/delete", "/discard", "/end", "/remove")
 
 
 def forms(pages: Pages, browsing: Browsing) -> Iterator[tuple[Visit, Form, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -14,6 +14,8 @@ from sqlalchemy import select
 from app.accounts import service as accounts
 from app.assessments.service import cycles
 from app.core import clock, mail
+from app.learning_needs.queries.surveys import get_survey
+from app.learning_needs.service import asked, running
 from app.organisations import service as organisations
 from tenants import Job, acting_for, acting_for_none, maintaining, read, transaction
 from tests.app.accounts.helpers import hashed
@@ -32,12 +34,28 @@ def more_steps(world: World) -> None:
         cycles.change_last_day(
             cycle_id=ids["cycles"]["open"], revision=2, closes_on=clock.local_date(now) + timedelta(days=40), now=now
         )
+    more_of_surveys(world, now)
     with acting_for(world.spaces["small"].id, world.people["organisation_lead@small"].account_id), transaction():
         organisations.decline_link(asker_id=world.spaces["birch"].id, now=now)
     person = world.people["board_member@alder"]
     with acting_for_none(person.account_id), transaction():
         accounts.change_password(password_hash=hashed(), now=now)
     work(later=timedelta(minutes=2))
+
+
+def more_of_surveys(world: World, now: datetime) -> None:
+    """Remind a partner of a survey, give it more time, and have it remind itself."""
+    ids, manager = world.ids["alder"], world.people["board_manager@alder"].account_id
+    survey_id, request_id = ids["surveys"]["open"], ids["survey_requests"]["open", "quill"]
+    later = clock.local_date(now) + timedelta(days=40)
+    with acting_for(world.spaces["alder"].id, manager), transaction():
+        running.nudge(survey_id=survey_id, request_id=request_id, now=now)
+    with acting_for(world.spaces["alder"].id, manager):
+        revision = get_survey(survey_id).revision
+    with acting_for(world.spaces["alder"].id, manager), transaction():
+        running.change_last_day(survey_id=survey_id, revision=revision, closes_on=later, now=now)
+    with acting_for(world.spaces["quill"].id), transaction():
+        assert asked.remind_if_low(request_id=request_id, closes_on=later.isoformat(), now=now) > 0
 
 
 def text_of(message: EmailMessage) -> str:

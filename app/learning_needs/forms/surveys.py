@@ -102,6 +102,11 @@ class SurveyForm(OnceForm):
         if sum(letter.isdigit() for letter in field.data or "") < 3:
             raise ValidationError("Enter a phone number, like 01632 960001")
 
+    def validate_opens_itself(self, field: Field) -> None:
+        """Refuse what no box of ours sends."""
+        if any(sent != "y" for sent in field.raw_data or ()):
+            raise ValidationError("Tick the box, or leave it empty")
+
     @property
     def wanted(self) -> Wanted:
         """What was entered, once the form is valid."""

@@ -1,7 +1,7 @@
 """Deciding about a free answer."""
 
-from wtforms import SubmitField, TextAreaField
-from wtforms.validators import Length
+from wtforms import Field, SubmitField, TextAreaField
+from wtforms.validators import Length, ValidationError
 
 from app.ui.forms import Form
 
@@ -16,3 +16,16 @@ class TextForm(Form):
     )
     show = SubmitField("Show it")
     keep_back = SubmitField("Keep it back")
+
+    def validate_show(self, field: Field) -> None:
+        """Refuse what no button sends."""
+        _is_own(field)
+
+    def validate_keep_back(self, field: Field) -> None:
+        """Refuse what no button sends."""
+        _is_own(field)
+
+
+def _is_own(field: Field) -> None:
+    if any(sent != field.label.text for sent in field.raw_data or ()):
+        raise ValidationError("Use one of the buttons shown")

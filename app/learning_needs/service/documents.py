@@ -8,7 +8,7 @@ again would not help; anything else is tried again.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -58,16 +58,18 @@ def ask_for_all(*, survey_id: UUID, now: datetime) -> None:
     ask_for(subject_id=survey_id, kind=FINDINGS, formats=FORMATS, now=now)
 
 
-def ask_for(*, subject_id: UUID, kind: str, formats: Iterable[str], now: datetime) -> None:
-    """Have files of one kind made, anew where they are there already. Pressed twice, each is made once.
+def ask_for(*, subject_id: UUID, kind: str, formats: Iterable[str], now: datetime, anew: bool = True) -> None:
+    """Have files of one kind made. Pressed twice, each is made once.
 
     Args:
         subject_id: the survey, or the request to one partner.
         kind: a kind that has a maker.
         formats: "pdf", "docx", "xlsx", "csv".
         now: aware UTC.
+        anew: also those that are there already, or on their way.
     """
-    for each in formats:
+    there = () if anew else _there(subject_id, kind)
+    for each in (one for one in formats if one not in there):
         document_id = _waiting(subject_id, kind, each, now)
         run_at = max(now, _not_before.get() or now)
         enqueue(MAKE, {"document_id": str(document_id)}, now=now, dedupe_key=str(document_id), run_at=run_at)
@@ -81,6 +83,13 @@ def made_later(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _not_before.reset(token)
+
+
+def _there(subject_id: UUID, kind: str) -> Collection[str]:
+    """Return the formats in which a file is there, or on its way."""
+    same = (SurveyDocument.subject_id == subject_id, SurveyDocument.kind == kind)
+    standing = SurveyDocument.state.in_((DocumentState.WAITING, DocumentState.MADE))
+    return db.session.scalars(select(SurveyDocument.format).where(*same, standing)).all()
 
 
 def _waiting(subject_id: UUID, kind: str, file_format: str, now: datetime) -> UUID:

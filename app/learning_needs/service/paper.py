@@ -81,7 +81,7 @@ def enter_at_organisation(*, survey: DoorSurvey, response: Response, key: str, n
 def ask_for_paper(*, request_id: UUID, now: datetime) -> None:
     """Have the paper form made, in both sizes of print, for one partner's staff."""
     for kind in KINDS:
-        documents.ask_for(subject_id=request_id, kind=kind, formats=("pdf",), now=now)
+        documents.ask_for(subject_id=request_id, kind=kind, formats=("pdf",), now=now, anew=False)
 
 
 def _remember(digest: bytes) -> None:

@@ -52,7 +52,10 @@ def clear_text(*, survey_id: UUID, text_id: UUID, text: str, now: datetime) -> N
         NothingLeft: no word of the answer is left.
     """
     found = _get(survey_id, text_id)
-    found.text = shortened(found.text, text)
+    shown = shortened(found.text, text)
+    if (found.state, found.text) == (TextState.CLEARED, shown):
+        return  # the button was pressed twice
+    found.text = shown
     _decide(found, TextState.CLEARED, "free_answer.cleared", now)
 
 
@@ -62,7 +65,9 @@ def keep_back_text(*, survey_id: UUID, text_id: UUID, now: datetime) -> None:
     Raises:
         TextGone: this survey has no such answer.
     """
-    _decide(_get(survey_id, text_id), TextState.KEPT_BACK, "free_answer.kept_back", now)
+    found = _get(survey_id, text_id)
+    if found.state is not TextState.KEPT_BACK:
+        _decide(found, TextState.KEPT_BACK, "free_answer.kept_back", now)
 
 
 def shortened(written: str, wanted: str) -> str:

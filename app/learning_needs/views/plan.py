@@ -22,6 +22,8 @@ from app.learning_needs.views.plan_blueprint import FOLDER, bp, edits, reads
 from app.ui.forms import ConfirmForm
 from tenants import transaction
 
+WORK_OUT = "yes"  # what the button sends that works out the people and changes nothing
+
 
 @bp.get("/")
 @reads
@@ -123,7 +125,11 @@ def _fill_in(
         "is_chosen": bool(tiers or partners),
     }
     if "work_out" in request.form:  # only looks: the numbers for whoever is ticked now
-        return render_template(f"{FOLDER}/edit.html", form=form, **context)
+        valid = form.validate()
+        if request.form["work_out"] != WORK_OUT:
+            form.add_error(None, "Use one of the buttons shown")
+            valid = False
+        return render_template(f"{FOLDER}/edit.html", form=form, **context), 200 if valid else 422
     revision = row.revision if row else None
     return carry_out(form, act, template=f"{FOLDER}/edit.html", to=to, revision=revision, **context)
 
