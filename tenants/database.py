@@ -42,10 +42,14 @@ db.Model = Model  # type: ignore[assignment]  # typed by the extension as a base
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return what an engine for `url` needs: waits and pools on SQLite, no prepared statements behind a pooler."""
+    """Return what an engine for `url` needs: waits and pools on SQLite, no prepared statements behind a pooler.
+
+    Errors do not quote what a statement was given: that is what people wrote.
+    """
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 5, "check_same_thread": False}}
-    return {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+        return {"hide_parameters": True, "connect_args": {"timeout": 5, "check_same_thread": False}}
+    pool = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+    return {"hide_parameters": True, "connect_args": {"prepare_threshold": None}, **pool}
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.learning_needs.crossing import ANSWERS, SEALED, SURVEY, AnswersPayload
 from app.learning_needs.models import AskedSurvey, BallotBox, SurveyOverlap, SurveyState
@@ -293,3 +294,16 @@ class TestDays:
         answered = manager.submit(f"{board.space.home}surveys/{survey_id}/last-day", **day)
         assert answered.status_code == 409
         assert "within a year" in answered.text
+
+
+def test_what_a_database_refuses_is_not_told_with_the_words_that_somebody_wrote(board: Board) -> None:
+    def lay() -> None:
+        wrong = {"shelf": -1, "width": 1, "records": b"", "texts": ["what Mrs Brown wrote"]}
+        db.session.add(BallotBox(request_id=UUID(int=1), **wrong))
+        db.session.flush()
+
+    with pytest.raises(IntegrityError) as refused, at(board, POLICE), transaction():
+        lay()
+    # What PostgreSQL itself says of a row stays its own; no statement is quoted with what it was given.
+    assert "Mrs Brown" not in str(refused.value).partition("[SQL:")[2]
+    assert "hidden" in str(refused.value)
