@@ -1,13 +1,15 @@
-"""Bringing in a file of answers on a narrow screen, and typing in papers by keyboard alone."""
+"""Bringing in a file of answers on a narrow screen, typing in papers by keyboard alone, printing a poster."""
 
 from __future__ import annotations
 
+import io
 import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from app.commons.kinds import PartnerKind
 from app.core import clock
@@ -93,3 +95,17 @@ def test_a_paper_is_typed_in_by_keyboard_alone(windows: Windows, board: Board, s
     expect(page.get_by_role("alert")).to_contain_text("1 paper since you opened this page")
     expect(page.locator("#tier")).to_have_value("")
     looked_at(page, "Type in a paper: Quill Police", f"paper-3-{width}")
+
+
+def test_a_poster_is_one_sheet(windows: Windows, board: Board) -> None:
+    today = clock.local_date(clock.now())
+    survey_id = opened(board, now=clock.now(), opens_on=today, closes_on=today + timedelta(days=10))
+    found = request(board, survey_id, "Reed Foundation Trust")
+    page = signed_in(windows)
+    page.goto(f"{board.space.home}surveys/{survey_id}/partners/{found.id}/poster")
+    expect(page.locator("h1")).to_be_visible()
+    printed = PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+    assert len(printed.pages) == 1
+    words = printed.pages[0].extract_text()
+    assert "Reed Foundation Trust" in words
+    assert "MSP Board" not in words
