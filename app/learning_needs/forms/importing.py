@@ -14,7 +14,7 @@ from app.learning_needs.importing.meanings import UNKNOWN, Meaning, meaning_of, 
 from app.learning_needs.importing.reading import MOST_BYTES, CannotRead, Loaded, load
 from app.learning_needs.importing.targets import KINDS, Group, kind_of, problems
 from app.learning_needs.importing.values import Found
-from app.ui.forms import DateField, Form, OnceForm, not_before
+from app.ui.forms import DateField, Form, OnceForm, clean, not_before
 
 TITLE_LENGTH = 120
 LEAST, MOST = 10, 50  # people in the smallest group shown
@@ -56,7 +56,7 @@ class UploadForm(OnceForm):
 
     def validate_answers_file(self, field: Any) -> None:
         """Read the file, or say why it cannot be read."""
-        self.filename = getattr(field.data, "filename", "") or ""
+        self.filename = clean(getattr(field.data, "filename", "") or "")
         if not self.filename:
             raise ValidationError("Choose the file that holds the answers")
         try:

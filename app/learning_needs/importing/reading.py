@@ -23,6 +23,8 @@ MOST_BYTES = 40_000_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 MOST_CELLS = 10_000_000  # not reached
+MOST_BLANK = 100_000  # rows that hold nothing
+LONGEST_LINE = 1_000_000  # characters
 SAMPLE = 200  # records that are looked at to tell what a column holds
 EXAMPLES = 3
 LONGEST_NAME = 300
@@ -160,8 +162,18 @@ def _records(text: io.TextIOWrapper) -> tuple[Iterator[list[str]], int]:
     said = re.match(r'"?sep=(.)"?\r?\n', begin)
     if said:
         text.readline()
-        return csv.reader(text, delimiter=said[1], strict=True), 1
-    return csv.reader(text, delimiter=_delimiter(begin), strict=True), 0
+        return csv.reader(_lines(text), delimiter=said[1], strict=True), 1
+    return csv.reader(_lines(text), delimiter=_delimiter(begin), strict=True), 0
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """Return the lines: one that holds millions of cells would fill the memory before anybody counts them."""
+    for number, line in enumerate(text, 1):
+        if len(line) > LONGEST_LINE:
+            raise CannotRead(
+                f"Line {number:,} of this file is longer than {LONGEST_LINE:,} characters. Export the answers again"
+            )
+        yield line
 
 
 def _delimiter(begin: str) -> str:
@@ -221,9 +233,14 @@ def _packed(records: Iterator[list[str]], keep: list[int], *, width: int, at: _N
     """Write the kept columns; a record with more cells than there are headings gets one cell too many here as well."""
     packer, page, parts = zlib.compressobj(6), io.StringIO(), []
     writer = csv.writer(page)
-    rows = 0
+    rows = blank = 0
     for record in records:
         if not any(record) or not any(cell.strip() for cell in record):
+            blank += 1
+            if blank > MOST_BLANK:
+                raise CannotRead(
+                    f"This file has more than {MOST_BLANK:,} rows that hold nothing. Delete them, and try again"
+                )
             writer.writerow([])
             continue
         rows += 1

@@ -265,3 +265,8 @@ class TestWhoMay:
         assert rows(board, Survey)
         assert go_on(manager, path).status_code == 303
         assert not rows(board, Survey)
+
+
+def test_a_name_that_no_database_keeps_is_made_one(board: Board, manager: Browser) -> None:
+    answer = send_file(board, manager, as_csv(forms(12)), name="answers\x00\x1f.csv")
+    assert answer.status_code == 303

@@ -211,3 +211,20 @@ class TestSize:
         print(f"{rows:,} rows, {len(sent) / 1e6:.1f} MB: read in {took:.1f} s; read back within {most / 1e6:.1f} MB")
         assert took < 30
         assert most < 5_000_000
+
+
+class TestBombs:
+    """Few bytes that would become millions of cells, or millions of rows: refused before they are."""
+
+    @pytest.mark.parametrize(
+        ("sent", "message"),
+        [
+            (b"a,b\n" + b"," * 2_000_000 + b"x", "longer than 1,000,000 characters"),
+            (b"a,b\n1,2\n" + b"\n" * 200_000, "rows that hold nothing"),
+            (b"a,b\n1,2\n" + b",\n" * 200_000, "rows that hold nothing"),
+        ],
+        ids=["cells", "blank lines", "blank rows"],
+    )
+    def test_is_refused(self, sent: bytes, message: str) -> None:
+        with pytest.raises(CannotRead, match=message):
+            load(sent)
