@@ -36,7 +36,8 @@ def effect(before: Estimate | None, after: Estimate | None) -> Effect:
         high = d + sqrt((after.high - after)^2 + (before - before.low)^2)
 
     A need fell where the whole interval lies below nought, and rose where it lies above. Published figures have one
-    decimal, so the ends are good to about 0.1, and each figure is as round as its page.
+    decimal, so the ends are good to about 0.1: they are taken as they are shown, and an end that is shown as 0.0
+    leaves nothing to be said.
 
     Args:
         before, after: None where a figure is hidden, or the topic is not comparable.
@@ -52,8 +53,8 @@ def effect(before: Estimate | None, after: Estimate | None) -> Effect:
         difference - hypot(after.value - after.low, before.high - before.value),
         difference + hypot(after.high - after.value, before.value - before.low),
     )
-    if change.high < 0:
+    if round(change.high, 1) < 0:
         return Effect(change, Verdict.FELL)
-    if change.low > 0:
+    if round(change.low, 1) > 0:
         return Effect(change, Verdict.ROSE)
     return Effect(change, Verdict.NOT_SHOWN)

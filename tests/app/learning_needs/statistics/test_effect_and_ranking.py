@@ -27,6 +27,12 @@ class TestEffect:
     def test_a_change_within_them_is_not(self) -> None:
         assert effect(Estimate(1.0, 0.6, 1.4), Estimate(0.8, 0.4, 1.2)).verdict == Verdict.NOT_SHOWN
 
+    def test_an_end_that_is_shown_as_nought_says_nothing(self) -> None:
+        found = effect(Estimate(1.3, 1.1, 1.5), Estimate(1.0, 0.85, 1.2))
+        assert found.change is not None
+        assert -0.05 < found.change.high < 0
+        assert found.verdict == Verdict.NOT_SHOWN
+
     def test_what_is_hidden_is_not_compared(self) -> None:
         assert effect(None, Estimate(1, 0, 2)).verdict == Verdict.NOT_COMPARED
         assert effect(Estimate(1, 0, 2), None).change is None
