@@ -12,6 +12,7 @@ from sqlalchemy.exc import NoResultFound
 from app.commons.kinds import PartnerKind
 from app.core import clock
 from app.learning_needs.models import Survey, SurveyOrigin, SurveyProgress, SurveyRequest, SurveyState
+from app.learning_needs.statistics.tables import SHARES_FROM
 from tenants import Link, LinkState, read
 
 PATIENCE = timedelta(days=1)  # before a board may go on without a partner's answers; the service says the same
@@ -117,8 +118,12 @@ class RequestRow:
 
     @property
     def share(self) -> int | None:
-        """The share that has answered, in per cent, of rounded numbers; None where nobody said how many there are."""
-        return min(100, round(100 * self.answered / self.headcount)) if self.headcount else None
+        """The share that has answered, in per cent; None where nobody said how many there are, or where they are few.
+
+        Of few, rounding would make most of it: 0 of 4 could be 2, and 5 of 7 could be all.
+        """
+        known = self.headcount is not None and self.headcount >= SHARES_FROM
+        return min(100, round(100 * self.answered / (self.headcount or 1))) if known else None
 
     @property
     def is_on_its_way(self) -> bool:

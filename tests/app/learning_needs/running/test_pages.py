@@ -208,7 +208,7 @@ class TestRunning:
         assert (saved.status_code, saved.location) == (303, mine)
         work(NOW + timedelta(hours=2), rounds=1)
         page = unescape(manager.get(path(board, survey_id)).text)
-        assert "about 25" in page
+        assert "About 25" in page
         assert "1,200" in page
         assert "2%" in page
         assert "About 25 people had answered by 7 September." in page
