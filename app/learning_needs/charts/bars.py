@@ -147,13 +147,15 @@ def _shares_figure(rows: Sequence[Share], colour: str) -> dict[str, Any]:
 
 def _layout(labels: Sequence[str], top: int) -> dict[str, Any]:
     """Return a layout whose titles stand over their bars, so that it fits a narrow screen."""
+    notes = [over_the_row(label, row) for row, label in enumerate(labels)]
+    tall = 78 if any("<br>" in str(note["text"]) for note in notes) else 64  # a title of two lines needs more room
     return {
-        "height": 60 + 64 * len(labels),
+        "height": 60 + tall * len(labels),
         "margin": {"t": 10, "r": 45, "b": 40, "l": 10},
         "showlegend": False,
         "xaxis": {"range": [0, top], "ticksuffix": "%", "gridcolor": PALE, "fixedrange": True},
         "yaxis": {"range": [len(labels) - 0.5, -0.95], "visible": False, "fixedrange": True},
-        "annotations": [over_the_row(label, row) for row, label in enumerate(labels)],
+        "annotations": notes,
     }
 
 

@@ -72,11 +72,11 @@ def routes(ranked: Sequence[TopicFigures], words: Words, whose: str) -> Chart:
     if not shown:
         sentence = "Too few answered to show what would help."
     elif work:
-        named = _listed([_lower(one.topic.title) for one in work[:4]])
-        more = " and more" if len(work) > 4 else ""
+        titles = [_lower(one.topic.title) for one in work[:3]]
+        named = _listed(titles) if len(work) <= 3 else f"{', '.join(titles)}, and {len(work) - 3} more"
         sentence = (
             f"In {_counted(len(work), 'topic')} more people ask for a change at work, alone or with training, than for "
-            f"training alone: {named}{more}."
+            f"training alone: {named}."
         )
     else:
         sentence = "In every topic shown, more people ask for training alone than for a change at work."

@@ -222,7 +222,7 @@ def _group_tables(found: Findings, pick: Picker) -> Iterator[Table]:
                         *(pick.cell(name, group, "topic", topic.key, r.NEED) for topic in topics),
                     ),
                 )
-                for group in sheet.groups
+                for _, group in sheet.places()
             ),
         )
 
@@ -231,7 +231,7 @@ def _singles(found: Findings) -> Iterator[tuple[str, Group]]:
     for name in SINGLE:
         sheet = found.sheets.get(name)
         if sheet is not None:
-            yield from ((name, group) for group in sheet.groups)
+            yield from ((name, group) for _, group in sheet.places())
 
 
 def _ticks(found: Findings, pick: Picker, question: str) -> Iterator[Table]:

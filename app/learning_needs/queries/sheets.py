@@ -229,8 +229,14 @@ class Sheet:
         return Gap.SPREAD if is_mean else Gap.FEW
 
     def places(self) -> Iterator[tuple[int, Group]]:
-        """Yield each group with its place."""
-        yield from enumerate(self.groups)
+        """Yield each group with its place: partners by their names, kinds as the survey asked them, not said last."""
+        yield from sorted(enumerate(self.groups), key=lambda one: _order(one[1]))
+
+
+def _order(group: Group) -> tuple[bool, str]:
+    """Return what groups are ordered by; a release has partners in the order of their keys, which say nothing."""
+    by_name = (group.within or group.label).casefold() if group.key.startswith("partner:") else ""
+    return any(part.endswith(":0") for part in group.key.split("/")), by_name
 
 
 def figure(value: float | int | None, unit: str = "") -> str:

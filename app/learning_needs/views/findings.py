@@ -200,6 +200,8 @@ def _bases(found: Findings) -> list[tuple[str, int, list[tuple[str, int]]]]:
             views.get(key, key) if kind == "view" else f"{topics.get(key, key)}: {said[kind]}"
         )
         hidden = [(why, len(keys)) for why, keys in base["hidden"].items() if keys]
+        in_part = {group for groups in base.get("bounds_hid", {}).values() for group in groups}
+        hidden += [("one figure alone could be worked out", len(in_part))] if in_part else []
         lines.append((name, base["shown"], hidden))
     return lines
 

@@ -39,7 +39,7 @@ class TestFindings:
         self, manager: Browser, board: Surveyed
     ) -> None:
         page = manager.get(board.path()).text
-        assert "about 425" in page  # of 427
+        assert "About 425" in page  # of 427
         for heading in ("What to learn first", "Needs, widest first", "What gets in the way: not learning needs"):
             assert heading in page
         assert page.index("Needs, widest first") < page.index("not learning needs")
