@@ -42,7 +42,7 @@ def late_answers(app: Flask, asked: Asked, how_many: int, *, now: datetime) -> i
         board = reader(app, asked.board.space, Role.BOARD_MANAGER)
         people = [reader(app, asked.organisation(place), Role.ORGANISATION_LEAD) for place in (0, 1)]
     for number, row in enumerate(rows):
-        moment = now + timedelta(minutes=number)
+        moment = now + timedelta(seconds=15 * number)  # a thousand come before a sign-in ends
         with at(moment):
             for place, answer in enumerate((row, other)):
                 drop([(asked, answer)], partner=place, now=moment, chance=chance)
