@@ -5,6 +5,8 @@ from wtforms.validators import Length, ValidationError
 
 from app.ui.forms import Form
 
+PRESSED = "yes"  # what each of the buttons sends
+
 
 class TextForm(Form):
     """A free answer as it may be shown, and what is decided about it: one button or the other."""
@@ -27,5 +29,5 @@ class TextForm(Form):
 
 
 def _is_own(field: Field) -> None:
-    if any(sent != field.label.text for sent in field.raw_data or ()):
+    if any(sent != PRESSED for sent in field.raw_data or ()):
         raise ValidationError("Use one of the buttons shown")
