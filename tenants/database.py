@@ -17,6 +17,8 @@ from tenants.mixins import OpenCommons, SpaceScoped
 from tenants.scope import ScopedSession, permitted
 from tenants.types import ANNOTATIONS, NAMING
 
+BUSY = 5000  # milliseconds that SQLite waits for a lock
+
 
 class Model(DeclarativeBase):
     """The root of every model."""
@@ -55,7 +57,7 @@ def engine_options(url: str) -> dict[str, Any]:
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGIN would come too late and too weak
     # What is deleted is overwritten in the file: a copy of it must not tell what an earlier answer said.
-    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON")
+    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY}", "foreign_keys=ON", "secure_delete=ON")
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
@@ -124,6 +126,29 @@ def transaction() -> Iterator[ScopedSession]:
 def after_commit(callback: Callable[[], None]) -> None:
     """Run `callback` once the transaction that is open has been committed."""
     db.session().info["after_commit"].append(callback)
+
+
+def forget_log() -> None:
+    """Once the transaction that is open has been committed, leave nothing of it in SQLite's log beside the file.
+
+    The log holds page after page as they were written: who has a copy of it can tell what came after what. Taken over
+    into the file and cut, it tells nothing. Where others read at that moment it is left to whoever comes next.
+    On PostgreSQL there is nothing that a client could do.
+    """
+    engine: Any = db.session().get_bind()
+    if engine.dialect.name == "sqlite":
+        after_commit(lambda: _cut_log(engine))
+
+
+def _cut_log(engine: Engine) -> None:
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        for statement in ("busy_timeout=100", "wal_checkpoint(TRUNCATE)", f"busy_timeout={BUSY}"):
+            cursor.execute(f"PRAGMA {statement}")
+        cursor.close()
+    finally:
+        connection.close()
 
 
 def read(statement: sa.Select[*tuple[Any, ...]]) -> Result[*tuple[Any, ...]]:

@@ -26,7 +26,7 @@ from app.learning_needs.models import AnswerCount, AskedSurvey, BallotBox, SentK
 from app.learning_needs.queries.door import as_survey, survey_columns
 from app.learning_needs.service.overlaps import count_apart
 from app.learning_needs.statistics.records import merge_sorted
-from tenants import db, secret_id
+from tenants import db, forget_log, secret_id
 
 SHELF_OF = 200  # staff: about so many answers lie on a shelf when all have answered
 MOST_SHELVES = 64
@@ -107,6 +107,7 @@ def lay(*, request_id: UUID, shelf: int, width: int, record: bytes = b"", text: 
         record: one packed answer, or nothing.
         text: words, or nothing.
     """
+    forget_log()
     here = (BallotBox.request_id == request_id, BallotBox.shelf == shelf)
     found = db.session.execute(
         select(BallotBox.id, BallotBox.records, BallotBox.texts).where(*here).with_for_update()

@@ -375,6 +375,27 @@ class TestAKnownCrowd:
         assert not [record for record in came if record.hex() in script.lower()]
 
 
+class TestTheLogBesideTheFile:
+    """SQLite keeps what was last written in a file of its own, page after page: what it holds must tell no order."""
+
+    @pytest.fixture
+    def database_kind(self) -> str:
+        """Only SQLite has such a file; of PostgreSQL's log, docs/learning-needs.md says what it tells."""
+        return "sqlite"
+
+    def test_tells_nobody_who_came_when(self, app: Flask, board: Board, chance: Random, now: list[datetime]) -> None:
+        survey_id = opened(board)
+        door, known, came = door_of(app, board, survey_id), set[bytes](), []
+        for person in people(board, survey_id, 60):
+            now[0] = person.at
+            door.send(person)
+            came.append(new_record(boxes_of(app), known))
+        log = Path(f"{db.engine.url.database}-wal").read_bytes()
+        found = {place: log.find(record) for place, record in enumerate(came)}
+        order = sorted((place for place in found if found[place] >= 0), key=lambda place: found[place])
+        assert len(order) < 3 or by_chance(order) > LEAST
+
+
 class TestWhatItFinds:
     """The same tests with flaws planted: each is found, or they would show nothing."""
 
