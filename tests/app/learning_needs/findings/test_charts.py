@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from xml.etree import ElementTree
 
 import plotly.graph_objects as go
@@ -96,7 +97,8 @@ class TestPriority:
     def test_every_live_disc_has_one_number_and_says_where_its_topic_truly_stands(self) -> None:
         chart = priority_chart(priorities([Place(at, "A", 4, 3) for at in range(1, 7)]), label="x")
         assert chart.figure is not None
-        homes, *quarters = chart.figure["data"]  # type: ignore[misc]  # a plain figure
+        data: Any = chart.figure["data"]
+        homes, quarters = data[0], data[1:]
         spots = [spot for marks in quarters for spot in zip(marks["x"], marks["y"], marks["text"], strict=True)]
         assert sorted(text for _, _, text in spots) == ["1", "2", "3", "4", "5", "6"]
         assert len({(x, y) for x, y, _ in spots}) == 6
