@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from .bounds import pinned
 from .counts import Question, questions_of, rounded5, tally
 from .disclosure import WORDS, Cover, Why
+from .holding import held_with
 from .network import BoolArray, IntArray, Network
 from .records import BARRIERS, TIERS, VIEWS, WAYS, Answers
 from .spec import AUDIT, JSON, METHOD, SHEETS, HeldBack, Release, ReleaseSpec
@@ -82,8 +84,9 @@ def build_release(
     published = _published(network, len(answers), spec.threshold)
     bases = [list(group) for _, group in groupby(zip(questions, cells, strict=True), key=lambda pair: pair[0].base)]
     settled: list[_Protected] = []
+    held = partial(held_with, answers, partner, network=network, spec=spec)
     for base in bases:
-        settled.append(_protect(network, dict(base), published=published, spec=spec))
+        settled.append(_protect(network, dict(base), published=published, held_back=held, spec=spec))
         progress(COUNTING + (1 - COUNTING) * len(settled) / len(bases))
     return Release(_Writer(network, spec, published, settled).sheets())
 
@@ -118,23 +121,13 @@ def _published(network: Network, n: int, threshold: int) -> BoolArray:
     return published
 
 
-def _held_back(network: Network, spec: ReleaseSpec, topic: int | None) -> BoolArray:
-    held = np.zeros(network.arcs, dtype=bool)
-    partners, pairs = network.parts["partner"].start, network.parts["partner_tier"].start
-    for cell in spec.held_back:
-        if cell.topic is not None and cell.topic != topic:
-            continue
-        first = pairs + cell.partner * network.tiers
-        if cell.tier is None:
-            held[partners + cell.partner] = True
-            held[first : first + network.tiers] = True
-        else:
-            held[first + cell.tier] = True
-    return held
-
-
 def _protect(
-    network: Network, cells: dict[Question, IntArray], *, published: BoolArray, spec: ReleaseSpec
+    network: Network,
+    cells: dict[Question, IntArray],
+    *,
+    published: BoolArray,
+    held_back: Callable[..., BoolArray],
+    spec: ReleaseSpec,
 ) -> _Protected:
     """Hide groups of one base until nothing small can be worked out, exactly or by bounds; then round.
 
@@ -145,8 +138,8 @@ def _protect(
     first = next(iter(flows))
     base = flows[first].sum(axis=1)
     held = np.zeros(network.arcs, dtype=bool)
-    for question in flows:  # "work" asks about every topic of one page: what is held back for one is for all
-        held |= _held_back(network, spec, question.topic)
+    for topic in {question.topic for question in flows}:  # "work" asks of every topic: held back for one is for all
+        held |= held_back(topic=topic)
     cover = Cover(network, base, published=published, held_back=held, threshold=spec.threshold)
     cover.close()
     rows: dict[Key, dict[Question, IntArray]] = {}

@@ -125,7 +125,11 @@ def _fill_in(
         "is_chosen": bool(tiers or partners),
     }
     if "work_out" in request.form:  # only looks: the numbers for whoever is ticked now
-        valid = form.validate()
+        form.validate()
+        for field in form:
+            if not any(field.raw_data or ()):
+                field.errors = []  # what is still to be filled in is no mistake yet
+        valid = not form.errors
         if request.form["work_out"] != WORK_OUT:
             form.add_error(None, "Use one of the buttons shown")
             valid = False

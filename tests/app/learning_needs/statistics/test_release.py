@@ -92,6 +92,15 @@ class TestBadCases:
         everyone = sheets["audit"]["bases"][0]["hidden"]
         assert "partner:partner-0" in everyone["held back"]
 
+    def test_a_service_that_is_hardly_more_than_a_partner_that_is_held_back_is_held_back_with_it(self) -> None:
+        board = draw(3, staff=300, partners=4, services=3, topics=2, skew=0.2)
+        board.service[:] = np.where(board.partner == 0, 1, 2)
+        board.service[np.flatnonzero(board.partner == 1)[:3]] = 1  # three of somebody else's
+        assert release(board).sheets["service"]["answered"][1] is not None
+        sheets = release(board, held_back=(HeldBack(0),)).sheets
+        assert sheets["service"]["answered"][1] is None
+        assert all(rows[1] is None for rows in rows_of(sheets["service"]))
+
     def test_a_partner_outside_the_list_is_refused(self) -> None:
         board = draw(1, staff=20, partners=3, services=2, topics=2)
         board.partner[3] = 3

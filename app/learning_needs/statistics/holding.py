@@ -1,0 +1,51 @@
+"""Groups that stay hidden because their figures may be known from somewhere else: another board's findings."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .network import BoolArray, Network
+from .records import NOT_MY_WORK, Answers
+from .spec import ReleaseSpec
+
+
+def held_with(
+    answers: Answers, partner: NDArray[np.integer], *, network: Network, spec: ReleaseSpec, topic: int | None
+) -> BoolArray:
+    """Return which groups are held back for a topic: those that the survey names, and what is hardly more than they.
+
+    Where the police are all there is of a kind of service, that service's row is theirs by another name.
+    So a service, a tier or a pair of them is held back where it holds some of a partner that is, and fewer than the
+    threshold of anybody else.
+    """
+    held = _held_back(network, spec, topic)
+    named = {cell.partner for cell in spec.held_back if cell.topic in (None, topic)}
+    if not named:
+        return held
+    asked = np.ones(len(answers), dtype=bool) if topic is None else answers.matters[:, topic] != NOT_MY_WORK
+    theirs = np.isin(partner, list(named))
+    shape = (network.services, network.tiers)
+    place = answers.service.astype(np.int64) * network.tiers + answers.tier
+    own, others = (
+        np.bincount(place[asked & who], minlength=shape[0] * shape[1]).reshape(shape) for who in (theirs, ~theirs)
+    )
+    for name, axis in (("service", 1), ("tier", 0), ("service_tier", None)):
+        some, rest = (part.ravel() if axis is None else part.sum(axis=axis) for part in (own, others))
+        held[network.parts[name]] |= (some > 0) & (rest < spec.threshold)
+    return held
+
+
+def _held_back(network: Network, spec: ReleaseSpec, topic: int | None) -> BoolArray:
+    held = np.zeros(network.arcs, dtype=bool)
+    partners, pairs = network.parts["partner"].start, network.parts["partner_tier"].start
+    for cell in spec.held_back:
+        if cell.topic is not None and cell.topic != topic:
+            continue
+        first = pairs + cell.partner * network.tiers
+        if cell.tier is None:
+            held[partners + cell.partner] = True
+            held[first : first + network.tiers] = True
+        else:
+            held[first + cell.tier] = True
+    return held
