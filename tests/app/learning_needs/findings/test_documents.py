@@ -24,6 +24,12 @@ def board(app: Flask) -> Surveyed:
     return surveyed(MadeUp(sizes=(40, 20)))
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that take no time: what is in them is another test's."""
+    monkeypatch.setitem(documents._makers, FINDINGS, lambda subject_id, file_format: (f"x.{file_format}", b"made"))
+
+
 def work() -> None:
     while run_due(clock=clock.now):
         pass
@@ -45,7 +51,7 @@ class TestDocuments:
             assert len(answer.data) == row.size
             assert answer.mimetype == MIME[row.format].split(";")[0]
 
-    def test_asked_for_twice_are_made_once_each(self, board: Surveyed) -> None:
+    def test_asked_for_twice_are_made_once_each(self, board: Surveyed, quick: None) -> None:
         for _ in range(2):
             board.call(documents.ask_for_all, survey_id=board.survey_id, now=clock.now())
         assert len(board.ask(list_documents, board.survey_id, FINDINGS)) == 4
@@ -53,7 +59,7 @@ class TestDocuments:
         assert run_due(clock=clock.now, most=100) == 0
 
     def test_are_made_again_by_whoever_runs_the_survey(
-        self, board: Surveyed, manager: Browser, visitor: Callable[..., Browser]
+        self, board: Surveyed, manager: Browser, visitor: Callable[..., Browser], quick: None
     ) -> None:
         manager.submit(board.path("files/"), to=board.path("files/make-again"))
         work()
@@ -64,7 +70,7 @@ class TestDocuments:
         assert reader.submit(board.path("files/"), to=board.path("files/make-again")).status_code == 403
 
     def test_another_boards_and_what_is_not_made_are_not_found(
-        self, app: Flask, board: Surveyed, manager: Browser
+        self, app: Flask, board: Surveyed, manager: Browser, quick: None
     ) -> None:
         board.call(documents.ask_for_all, survey_id=board.survey_id, now=clock.now())
         [first, *_] = board.ask(list_documents, board.survey_id, FINDINGS)
