@@ -10,33 +10,7 @@ from .records import NOT_MY_WORK, Answers
 from .spec import ReleaseSpec
 
 
-def held_with(
-    answers: Answers, partner: NDArray[np.integer], *, network: Network, spec: ReleaseSpec, topic: int | None
-) -> BoolArray:
-    """Return which groups are held back for a topic: those that the survey names, and what is hardly more than they.
-
-    Where the police are all there is of a kind of service, that service's row is theirs by another name.
-    So a service, a tier or a pair of them is held back where it holds some of a partner that is, and fewer than the
-    threshold of anybody else.
-    """
-    held = _held_back(network, spec, topic)
-    named = {cell.partner for cell in spec.held_back if cell.topic in (None, topic)}
-    if not named:
-        return held
-    asked = np.ones(len(answers), dtype=bool) if topic is None else answers.matters[:, topic] != NOT_MY_WORK
-    theirs = np.isin(partner, list(named))
-    shape = (network.services, network.tiers)
-    place = answers.service.astype(np.int64) * network.tiers + answers.tier
-    own, others = (
-        np.bincount(place[asked & who], minlength=shape[0] * shape[1]).reshape(shape) for who in (theirs, ~theirs)
-    )
-    for name, axis in (("service", 1), ("tier", 0), ("service_tier", None)):
-        some, rest = (part.ravel() if axis is None else part.sum(axis=axis) for part in (own, others))
-        held[network.parts[name]] |= (some > 0) & (rest < spec.threshold)
-    return held
-
-
-def _held_back(network: Network, spec: ReleaseSpec, topic: int | None) -> BoolArray:
+def held_back(network: Network, spec: ReleaseSpec, topic: int | None) -> BoolArray:
     held = np.zeros(network.arcs, dtype=bool)
     partners, pairs = network.parts["partner"].start, network.parts["partner_tier"].start
     for cell in spec.held_back:
@@ -49,3 +23,28 @@ def _held_back(network: Network, spec: ReleaseSpec, topic: int | None) -> BoolAr
         else:
             held[first + cell.tier] = True
     return held
+
+
+def hardly_more(
+    answers: Answers, partner: NDArray[np.integer], *, network: Network, spec: ReleaseSpec, topic: int | None
+) -> BoolArray:
+    """Return which services, and pairs of service and tier, are hardly more than partners that are held back.
+
+    Where the police are all there is of a kind of service, that service's row is theirs by another name. So one is
+    hidden where it holds some of a partner that is held back, and fewer than the threshold of anybody else. Tiers need
+    no such rule: their pairs with partners are arcs of the network itself.
+    """
+    found = np.zeros(network.arcs, dtype=bool)
+    named = {cell.partner for cell in spec.held_back if cell.topic in (None, topic)}
+    if not named:
+        return found
+    asked = np.ones(len(answers), dtype=bool) if topic is None else answers.matters[:, topic] != NOT_MY_WORK
+    theirs = np.isin(partner, list(named))
+    shape = (network.services, network.tiers)
+    place = answers.service.astype(np.int64) * network.tiers + answers.tier
+    own, others = (
+        np.bincount(place[asked & who], minlength=shape[0] * shape[1]).reshape(shape) for who in (theirs, ~theirs)
+    )
+    found[network.parts["service"]] = (own.sum(axis=1) > 0) & (others.sum(axis=1) < spec.threshold)
+    found[network.parts["service_tier"]] = ((own > 0) & (others < spec.threshold)).ravel()
+    return found

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from .bounds import pinned
 from .counts import Question, questions_of, rounded5, tally
 from .disclosure import WORDS, Cover, Why
-from .holding import held_with
+from .holding import hardly_more, held_back
 from .network import BoolArray, IntArray, Network
 from .records import BARRIERS, TIERS, VIEWS, WAYS, Answers
 from .spec import AUDIT, JSON, METHOD, SHEETS, HeldBack, Release, ReleaseSpec
@@ -84,9 +84,9 @@ def build_release(
     published = _published(network, len(answers), spec.threshold)
     bases = [list(group) for _, group in groupby(zip(questions, cells, strict=True), key=lambda pair: pair[0].base)]
     settled: list[_Protected] = []
-    held = partial(held_with, answers, partner, network=network, spec=spec)
+    beside = partial(hardly_more, answers, partner, network=network, spec=spec)
     for base in bases:
-        settled.append(_protect(network, dict(base), published=published, held_back=held, spec=spec))
+        settled.append(_protect(network, dict(base), published=published, beside=beside, spec=spec))
         progress(COUNTING + (1 - COUNTING) * len(settled) / len(bases))
     return Release(_Writer(network, spec, published, settled).sheets())
 
@@ -126,7 +126,7 @@ def _protect(
     cells: dict[Question, IntArray],
     *,
     published: BoolArray,
-    held_back: Callable[..., BoolArray],
+    beside: Callable[..., BoolArray],
     spec: ReleaseSpec,
 ) -> _Protected:
     """Hide groups of one base until nothing small can be worked out, exactly or by bounds; then round.
@@ -137,10 +137,13 @@ def _protect(
     flows = {question: network.flows(counts) for question, counts in cells.items()}
     first = next(iter(flows))
     base = flows[first].sum(axis=1)
-    held = np.zeros(network.arcs, dtype=bool)
+    held, named = np.zeros(network.arcs, dtype=bool), np.zeros(network.arcs, dtype=bool)
     for topic in {question.topic for question in flows}:  # "work" asks of every topic: held back for one is for all
-        held |= held_back(topic=topic)
+        held |= held_back(network, spec, topic)
+        named |= beside(topic=topic)
     cover = Cover(network, base, published=published, held_back=held, threshold=spec.threshold)
+    for arc in np.flatnonzero(named & np.array(cover.shown)):
+        cover.hide(int(arc))
     cover.close()
     rows: dict[Key, dict[Question, IntArray]] = {}
     for question, counts in cells.items():
