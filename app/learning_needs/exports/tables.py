@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.learning_needs.exports import rows as r
 from app.learning_needs.exports.rows import Measure, Row, Value, rows_of
 from app.learning_needs.queries.findings import Findings
-from app.learning_needs.queries.sheets import ALL, PAIRS, SERVICE, SINGLE, TIER, Gap, Group, Topic, figure
+from app.learning_needs.queries.sheets import ALL, SERVICE, SINGLE, TIER, Gap, Group, Topic, figure
 
 NOT_SHOWN = "not shown"
 LETTERS = "abcdef"  # what stands in a cell for each reason, in the order of `Gap`
@@ -303,8 +303,3 @@ def _topic_tables(found: Findings, pick: Picker) -> Iterator[Table]:
 def method_lines(found: Findings) -> Sequence[str]:
     """Return how the figures were made, in plain sentences: the same on the page and in every file."""
     return tuple(line.format(smallest=found.survey.smallest) for line in _METHOD)
-
-
-def pairs_shown(found: Findings) -> bool:
-    """Say whether groups of two kinds at once are part of the release."""
-    return any(len(found.sheets[name]) for name in PAIRS if name in found.sheets)

@@ -46,7 +46,7 @@ def add_session(
     hold_plan(survey_id)
     _check_learning(survey_id, learning_id)
     if db.session.scalar(select(LearningSession.id).where(LearningSession.id == key)):
-        raise AlreadyDone("This session was noted already.")
+        raise AlreadyDone("This learning session was noted already.")
     _ask_about(places, attended, sure=sure)
     session = LearningSession(
         id=key, learning_id=learning_id, held_on=held_on, places=places, attended=attended, note=note, created_at=now
@@ -57,7 +57,7 @@ def add_session(
     except IntegrityError as error:
         said = str(error.orig)
         if "pk_learning_session" in said or "learning_session.id" in said:  # sent twice at the same moment
-            raise AlreadyDone("This session was noted already.") from error
+            raise AlreadyDone("This learning session was noted already.") from error
         raise
     record("session.noted", kind="learning", object_id=learning_id, now=now, detail={"day": held_on.isoformat()})
     return key

@@ -11,6 +11,16 @@ from .spec import ReleaseSpec
 
 
 def held_back(network: Network, spec: ReleaseSpec, topic: int | None) -> BoolArray:
+    """Return which groups a survey names as held back.
+
+    Args:
+        network: of the survey's partners, tiers and services.
+        spec: names them.
+        topic: its place in the list; None for what is asked of no topic.
+
+    Returns:
+        Shape (arcs,), True where a group stays hidden whatever its size.
+    """
     held = np.zeros(network.arcs, dtype=bool)
     partners, pairs = network.parts["partner"].start, network.parts["partner_tier"].start
     for cell in spec.held_back:
@@ -33,6 +43,16 @@ def hardly_more(
     Where the police are all there is of a kind of service, that service's row is theirs by another name. So one is
     hidden where it holds some of a partner that is held back, and fewer than the threshold of anybody else. Tiers need
     no such rule: their pairs with partners are arcs of the network itself.
+
+    Args:
+        answers: n of them.
+        partner: shape (n,), each answer's place in `spec.partners`.
+        network: of the survey's partners, tiers and services.
+        spec: names who is held back, and the threshold in people.
+        topic: its place in the list; None for what is asked of no topic.
+
+    Returns:
+        Shape (arcs,), True for services and pairs of them alone.
     """
     found = np.zeros(network.arcs, dtype=bool)
     named = {cell.partner for cell in spec.held_back if cell.topic in (None, topic)}

@@ -209,7 +209,7 @@ def _bases(found: Findings) -> list[tuple[str, int, list[tuple[str, int]]]]:
 def register(app: Flask) -> None:
     """Add the pages, and what writes the cells of heat maps."""
     # Their addresses are this blueprint's too, and have to be there before the app takes it.
-    from app.learning_needs.views import texts  # noqa: F401
+    from app.learning_needs.views import texts  # noqa: F401  # imported for the pages that it adds
 
     heat_cells.register(app)
     app.register_blueprint(bp)
