@@ -18,6 +18,8 @@ FEATURES = (
     "boards",
     "assessments",
     "learning_needs",
+    "outcomes",
+    "benchmarking",
     "home",
     "console",
     "demo",

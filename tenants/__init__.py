@@ -1,5 +1,6 @@
 """The ground floor: everything that keeps spaces apart. It knows no feature of the house above it."""
 
+from tenants.audience import Audience, Edition, Released, ServiceHeld, audience_checks
 from tenants.audit import record
 from tenants.context import (
     Scope,
@@ -65,11 +66,13 @@ from tenants.types import max_length, named_enum, new_id, scoped_fk, secret_id
 __all__ = [
     "SEEN_THROUGH",
     "AccountReadable",
+    "Audience",
     "AuditEntry",
     "BeforeSpace",
     "CannotChange",
     "CrossSpace",
     "Delivery",
+    "Edition",
     "Envelope",
     "Job",
     "JobState",
@@ -85,8 +88,10 @@ __all__ = [
     "Outgoing",
     "ReadOnly",
     "Received",
+    "Released",
     "Scope",
     "ScopeChanged",
+    "ServiceHeld",
     "Space",
     "SpaceKind",
     "SpaceRef",
@@ -104,6 +109,7 @@ __all__ = [
     "allows",
     "answer_link",
     "ask_to_link",
+    "audience_checks",
     "change_state",
     "current_account_id",
     "current_scope",

@@ -161,7 +161,7 @@ def _checked_rows(model: type[Any], rows: Sequence[Mapping[str, Any]]) -> list[d
     if not db.session().info.get("writing"):
         raise ReadOnly("Only transaction() opens a write.")
     if issubclass(model, OpenCommons):
-        if scope.engine != "owner":
+        if not model.insertable(scope):
             raise NotAllowedHere(f"{model.__name__} is written by the operator.")
         return [dict(row) for row in rows]
     if not issubclass(model, SpaceScoped):

@@ -41,8 +41,18 @@ class SpaceScoped(Kind):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-19)
 
     @classmethod
-    def visible(cls, scope: Scope) -> ColumnElement[bool] | None:
+    def own(cls, scope: Scope) -> ColumnElement[bool]:
+        """Return the condition on the current space's own rows, which are all that it may change."""
         return cls.space_id == scope.space_id if scope.space_id is not None else false()
+
+    @classmethod
+    def readable_outside(cls, scope: Scope) -> bool:
+        """Say whether whoever acts for no space may read some rows all the same."""
+        return False
+
+    @classmethod
+    def visible(cls, scope: Scope) -> ColumnElement[bool] | None:
+        return cls.own(scope)
 
     def writable(self, scope: Scope) -> bool:
         return scope.space_id is not None and self.space_id == scope.space_id
@@ -52,6 +62,10 @@ class AccountReadable(SpaceScoped):
     """A scoped row that its own account may read too, from outside the space: a membership."""
 
     account_id: Mapped[UUID]
+
+    @classmethod
+    def readable_outside(cls, scope: Scope) -> bool:
+        return True
 
     @classmethod
     def visible(cls, scope: Scope) -> ColumnElement[bool] | None:
@@ -98,7 +112,12 @@ class BeforeSpace(Kind):
 
 
 class OpenCommons(Kind):
-    """A row of the shared shelf: written by the operator, read by all, never changed."""
+    """A row of the shared shelf: written by the operator, read by all, never changed.
+
+    The worker, acting for no space, writes what is `imported`: files that the operator hands in at the console.
+    """
+
+    imported: ClassVar[bool] = False
 
     @declared_attr.directive
     def __tablename__(cls) -> str:
@@ -108,5 +127,10 @@ class OpenCommons(Kind):
     def visible(cls, scope: Scope) -> ColumnElement[bool] | None:
         return None
 
+    @classmethod
+    def insertable(cls, scope: Scope) -> bool:
+        """Say whether `scope` may put rows on the shelf."""
+        return scope.engine == "owner" or (cls.imported and scope.engine == "worker" and scope.space_id is None)
+
     def writable(self, scope: Scope) -> bool:
-        return scope.engine == "owner"
+        return self.insertable(scope)

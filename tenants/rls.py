@@ -61,6 +61,61 @@ def protect_commons(table: str) -> list[str]:
     return [*enable(table, READ_ONLY), policy(table, "all_read", command="SELECT", using="true")]
 
 
+BY_THE_WORKER = f"{SPACE} IS NULL"
+REACHES = (
+    "((audience = 'england' AND (SELECT reader_region()) IS NOT NULL)"
+    " OR (audience = 'region' AND region_code = (SELECT reader_region())))"
+)
+# Of organisations only councils that the operator has tied to the register lie in a region for this.
+_COUNCIL_OR_NONE = "(kind <> 'organisation' OR host_council IS NOT NULL)"
+READER_REGION = f"SELECT region_code FROM space WHERE id = {SPACE} AND {_COUNCIL_OR_NONE}"  # noqa: S608  # constants
+
+
+def reader_region() -> list[str]:
+    """Return the function that says which region the current space reads the released commons of."""
+    return function("reader_region", "", "text", READER_REGION)
+
+
+def protect_imported(table: str) -> list[str]:
+    """Return what makes a table of the open commons one that the worker, acting for no space, adds to as well."""
+    return [
+        *protect_commons(table),
+        f"GRANT INSERT ON {table} TO {WORKER}",
+        policy(table, "worker_adds", command="INSERT", check=BY_THE_WORKER, to=WORKER),
+    ]
+
+
+def protect_released(table: str) -> list[str]:
+    """Return what makes a scoped table one whose named rows an audience reads, until they are withdrawn or run out."""
+    stands = "named AND withdrawn_at IS NULL AND (until IS NULL OR until >= (now() AT TIME ZONE 'Europe/London')::date)"
+    return [
+        *protect_scoped(table),
+        policy(table, "audience_reads", command="SELECT", using=f"{stands} AND {REACHES}"),
+        policy(table, "worker_collects", command="SELECT", using=BY_THE_WORKER, to=WORKER),
+    ]
+
+
+def protect_edition(table: str) -> list[str]:
+    """Return what makes a table one that the worker makes, acting for no space, and an audience reads."""
+    return [
+        *enable(table, READ_ONLY),
+        f"GRANT INSERT, UPDATE ON {table} TO {WORKER}",
+        policy(table, "audience_reads", command="SELECT", using=f"hidden_at IS NULL AND {REACHES}"),
+        policy(table, "worker_makes", using=BY_THE_WORKER, check=BY_THE_WORKER, to=WORKER),
+    ]
+
+
+def protect_service_held(table: str, *, operator: bool = False) -> list[str]:
+    """Return what makes a table the service's own: the worker's, acting for no space, and where said the operator's."""
+    rules = [
+        *enable(table, EVERYTHING),
+        policy(table, "worker_holds", using=BY_THE_WORKER, check=BY_THE_WORKER, to=WORKER),
+    ]
+    if operator:
+        rules.append(policy(table, "operator_holds", using=OPERATOR, check=OPERATOR))
+    return rules
+
+
 def function(
     name: str, arguments: str, returns: str, body: str, *, language: str = "sql", volatile: str = "STABLE"
 ) -> list[str]:

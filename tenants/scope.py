@@ -30,7 +30,7 @@ from sqlalchemy.sql.visitors import HasTraverseInternals
 
 from tenants.context import Scope, current_scope, is_writing
 from tenants.errors import CrossSpace, NoSpace, NotAllowedHere, ReadOnly, ScopeChanged, Unscopable
-from tenants.mixins import AccountReadable, Kind, SpaceScoped, TwoParty
+from tenants.mixins import Kind, SpaceScoped, TwoParty
 
 # Carried by statements that a named helper of the ground floor has made. An object, not a word, so
 # that it cannot be written down elsewhere.
@@ -124,28 +124,29 @@ _SPACE = bindparam("scope_space", type_=Uuid(), callable_=lambda: current_scope(
 _ACCOUNT = bindparam("scope_account", type_=Uuid(), callable_=lambda: current_scope().account_id)
 
 
-_OPTIONS: dict[tuple[type[Kind], bool, bool, bool, str | None], _Visible | None] = {}
+_OPTIONS: dict[tuple[type[Kind], bool, bool, bool, bool, str | None], _Visible | None] = {}
 
 
-def _visible(cls: type[Kind], scope: Scope) -> _Visible | None:
-    """Return the criteria of a class; None where it shows all its rows."""
-    shape = (cls, scope.space_id is not None, scope.account_id is not None, scope.operator, scope.engine)
+def _visible(cls: type[Kind], scope: Scope, *, own: bool) -> _Visible | None:
+    """Return the criteria of a class; None where it shows all its rows. `own`: to be written, so no others' rows."""
+    shape = (cls, own, scope.space_id is not None, scope.account_id is not None, scope.operator, scope.engine)
     if shape not in _OPTIONS:
         ids: Any = {
             "space_id": _SPACE if scope.space_id is not None else None,
             "account_id": _ACCOUNT if scope.account_id is not None else None,
         }
-        condition = cls.visible(replace(scope, **ids))
+        reach = replace(scope, **ids)
+        condition = cls.own(reach) if own and issubclass(cls, SpaceScoped) else cls.visible(reach)
         _OPTIONS[shape] = None if condition is None else _Visible(cls, condition, include_aliases=True)
     return _OPTIONS[shape]
 
 
-def _criteria(classes: Sequence[type[Kind]], scope: Scope) -> list[Any]:
+def _criteria(classes: Sequence[type[Kind]], scope: Scope, *, writing: bool) -> list[Any]:
     options = []
     for cls in classes:
-        if issubclass(cls, SpaceScoped) and not issubclass(cls, AccountReadable) and scope.space_id is None:
+        if issubclass(cls, SpaceScoped) and scope.space_id is None and not cls.readable_outside(scope):
             raise NoSpace(f"{cls.__name__} belongs to a space, and none is current.")
-        option = _visible(cls, scope)
+        option = _visible(cls, scope, own=writing)
         if option is not None:
             options.append(option)
     return options
@@ -255,7 +256,7 @@ def _scope_statement(state: ORMExecuteState) -> None:
         classes = _verified(state.statement)
     if not state.is_select:
         _refuse_unsafe_write(state)
-    criteria = _criteria(classes, current_scope())
+    criteria = _criteria(classes, current_scope(), writing=not state.is_select)
     if criteria:
         state.statement = state.statement.options(*criteria)
 

@@ -9,15 +9,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 
-from tenants import Model, OpenCommons, SpaceScoped, TwoParty, db
+from tenants import Edition, Model, OpenCommons, ServiceHeld, SpaceScoped, TwoParty, db
 from tenants.migrating import compared
 from tenants.mixins import BEFORE_SPACE, AccountReadable, BeforeSpace, Kind
 from tenants.rls import APP, OWNER, WORKER
 from tests.support.postgres import Cluster
 
-for _feature in ("people", "commons", "organisations", "boards", "assessments"):
+for _feature in ("people", "commons", "organisations", "boards", "assessments", "outcomes", "benchmarking"):
     import_module(f"app.{_feature}.models")
 
+KINDS = (SpaceScoped, TwoParty, BeforeSpace, OpenCommons, Edition, ServiceHeld)
 CLASSES = [mapper.class_ for mapper in Model.registry.mappers]
 TABLES = {cls.__tablename__: cls for cls in CLASSES if not cls.__tablename__.startswith("probe_")}
 SCOPED = sorted(name for name, cls in TABLES.items() if issubclass(cls, SpaceScoped))
@@ -36,7 +37,7 @@ def _owner() -> sa.Engine:
 class TestModels:
     @pytest.mark.parametrize("name", sorted(TABLES))
     def test_each_is_of_one_kind(self, name: str) -> None:
-        kinds = [kind for kind in (SpaceScoped, TwoParty, BeforeSpace, OpenCommons) if issubclass(TABLES[name], kind)]
+        kinds = [kind for kind in KINDS if issubclass(TABLES[name], kind)]
         assert len(kinds) == 1
         assert issubclass(TABLES[name], Kind)
 

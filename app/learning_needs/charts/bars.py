@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.learning_needs.charts.drawing import (
+from app.ui.drawing import (
     DEEP,
     INK,
     LETTER,

@@ -11,12 +11,12 @@ from app.learning_needs.charts.bars import (
     parts_chart,
     shares_chart,
 )
-from app.learning_needs.charts.drawing import COPPER, DEEP, Chart
 from app.learning_needs.charts.needs import Need, needs_chart
 from app.learning_needs.charts.priority import priority_chart
 from app.learning_needs.charts.quarters import Place, Priorities, priorities
 from app.learning_needs.queries.ranking import TopicFigures
 from app.learning_needs.queries.sheets import ROUTES, Option, Sheet, Topic, Words
+from app.ui.drawing import COPPER, DEEP, Chart
 
 
 def places_of(topics: Sequence[Topic], sheet: Sheet, at: int = 0) -> Priorities:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
-from app.learning_needs.charts.drawing import (
+from app.ui.drawing import (
     COPPER,
     INK,
     LINE,

@@ -1,9 +1,9 @@
 """The priority chart: its sentence, drawn in every way that a page needs."""
 
-from app.learning_needs.charts.drawing import Chart
 from app.learning_needs.charts.priority_drawing import listed, narrow, wide
 from app.learning_needs.charts.priority_figure import figure_of
 from app.learning_needs.charts.quarters import LEARN_FIRST, Priorities
+from app.ui.drawing import Chart
 
 
 def priority_chart(found: Priorities, *, label: str) -> Chart:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor
 
-from app.learning_needs.charts.drawing import (
+from app.learning_needs.charts.quarters import ENOUGH, KEEP_UP, LATER, LEARN_FIRST, QUARTERS, Priorities
+from app.ui.drawing import (
     INK,
     LINE,
     MIDDLE,
@@ -22,7 +23,6 @@ from app.learning_needs.charts.drawing import (
     Text,
     shortened,
 )
-from app.learning_needs.charts.quarters import ENOUGH, KEEP_UP, LATER, LEARN_FIRST, QUARTERS, Priorities
 
 
 @dataclass(frozen=True, slots=True)

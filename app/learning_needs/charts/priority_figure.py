@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.learning_needs.charts.drawing import INK, MIDDLE, PALE, PAPER, plain
 from app.learning_needs.charts.priority_drawing import Frame, apart, range_of
 from app.learning_needs.charts.quarters import (
     ENOUGH,
@@ -15,6 +14,7 @@ from app.learning_needs.charts.quarters import (
     Priorities,
     Quarter,
 )
+from app.ui.drawing import INK, MIDDLE, PALE, PAPER, plain
 
 _PLOT = (780, 490)  # about as large as it is on a wide page, in pixels
 _RADIUS = 12

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from app.learning_needs.charts.drawing import COPPER, DEEP, MIDDLE
+from app.ui.drawing import COPPER, DEEP, MIDDLE
 
 
 @dataclass(frozen=True, slots=True)

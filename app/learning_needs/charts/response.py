@@ -6,7 +6,7 @@ from datetime import date
 import segno
 from markupsafe import Markup
 
-from app.learning_needs.charts.drawing import LINE, MIDDLE, NARROW, TEAL, WIDE, Chart, Drawing, Line, Rect, Shape, Text
+from app.ui.drawing import LINE, MIDDLE, NARROW, TEAL, WIDE, Chart, Drawing, Line, Rect, Shape, Text
 
 _TALL = 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 26, 34

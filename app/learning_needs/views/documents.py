@@ -11,7 +11,6 @@ from app.access.guards import requires
 from app.access.permissions import Permission
 from app.core import clock
 from app.learning_needs.charts import findings as charts
-from app.learning_needs.charts.drawing import Chart
 from app.learning_needs.exports.csv import csv_of
 from app.learning_needs.exports.excel import excel_of
 from app.learning_needs.exports.pdf import pdf_of
@@ -23,6 +22,7 @@ from app.learning_needs.queries.findings import Findings
 from app.learning_needs.queries.ranking import ranked_topics
 from app.learning_needs.queries.sheets import PAIRS, SINGLE
 from app.learning_needs.service import documents as service
+from app.ui.drawing import Chart
 from tenants import SpaceKind, prefix, slug_of, transaction
 
 bp = Blueprint(

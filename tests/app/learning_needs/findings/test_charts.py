@@ -9,13 +9,13 @@ import plotly.graph_objects as go
 import pytest
 
 from app.learning_needs.charts import findings as charts
-from app.learning_needs.charts.drawing import Chart, in_lines, shortened
 from app.learning_needs.charts.heat import NEED, cell_of
 from app.learning_needs.charts.needs import Need, needs_chart
 from app.learning_needs.charts.priority import priority_chart
 from app.learning_needs.charts.quarters import KEEP_UP, LEARN_FIRST, Place, priorities
 from app.learning_needs.queries.ranking import ranked_topics
 from app.learning_needs.queries.sheets import Audit, Gap, Names, Option, Sheet, Topic, Words, figure
+from app.ui.drawing import Chart, in_lines, shortened
 from tests.app.learning_needs.findings.sheets import BARRIERS, SERVICES, VIEWS, WAYS, MadeUp, partner_keys, released
 
 

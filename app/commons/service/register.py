@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 
-from app.commons.files import LEARNING_INSTRUMENT, InstrumentFile, RegisterFiles, read_instrument, read_register
-from app.commons.learning_validation import check_learning_instrument
+from app.commons.files import RegisterFiles, read_register
 from app.commons.models import (
     ChangeKind,
     CodeScheme,
@@ -19,13 +16,12 @@ from app.commons.models import (
     CouncilCode,
     CouncilProfile,
     CouncilType,
-    InstrumentVersion,
     Region,
     Release,
     ReleaseKind,
 )
 from app.commons.names import name_key
-from app.commons.validation import check_instrument
+from app.commons.service.shelf import Loaded, add_release
 from app.core.errors import Refused
 from tenants import db, insert_rows, read
 
@@ -38,30 +34,6 @@ class InvalidRegister(Refused):
 
 class RegisterConflict(Refused):
     """The files say something else of a council that is in the register already."""
-
-
-class InvalidInstrument(Refused):
-    """The instrument's data file is not complete."""
-
-    status = 422
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("The instrument cannot be loaded. " + " ".join(problems))
-        self.problems = problems
-
-
-class InstrumentChanged(Refused):
-    """This version was loaded before, with other words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a load did."""
-
-    title: str
-    changed: bool  # False where the same content was there already
-    added: int  # councils that are new to the register, or 1 for a new version of an instrument
-    total: int  # councils in the files, or factors or topics of the instrument
 
 
 def load_register(*, now: datetime, register: RegisterFiles | None = None) -> Loaded:
@@ -81,90 +53,13 @@ def load_register(*, now: datetime, register: RegisterFiles | None = None) -> Lo
     known = select(Release.id).where(Release.kind == ReleaseKind.REGISTER, Release.file_hash == files.file_hash)
     if read(known).first():
         return Loaded(files.title, changed=False, added=0, total=total)
-    release = _release(ReleaseKind.REGISTER, files.publisher, files.title, files.published_on, files.file_hash, now=now)
+    release = add_release(
+        ReleaseKind.REGISTER, files.publisher, files.title, files.published_on, files.file_hash, now=now
+    )
     _add_regions(files, release)
     added = _add_councils(files, release)
     _add_facts(files, release)
     return Loaded(files.title, changed=True, added=added, total=total)
-
-
-def load_instrument(*, now: datetime, instrument: InstrumentFile | None = None) -> Loaded:
-    """Put a version of an instrument on the shelf; the same content twice changes nothing.
-
-    Args:
-        now: aware UTC.
-        instrument: the data file; the MSP success factors that come with the product where none is given.
-
-    Raises:
-        InvalidInstrument: the content is not complete.
-        InstrumentChanged: the version was loaded before, with other content.
-    """
-    file = instrument or read_instrument()
-    problems = check_instrument(file.content)
-    if problems:
-        raise InvalidInstrument(problems)
-    return _load_version(file, total=len(file.content["factors"]), now=now)
-
-
-def load_learning_instrument(*, now: datetime, instrument: InstrumentFile | None = None) -> Loaded:
-    """Put a version of the learning needs instrument on the shelf; the same content twice changes nothing.
-
-    Args:
-        now: aware UTC.
-        instrument: the data file; the MSP learning needs that come with the product where none is given.
-
-    Raises:
-        InvalidInstrument: the content is not complete.
-        InstrumentChanged: the version was loaded before, with other content.
-    """
-    file = instrument or read_instrument(LEARNING_INSTRUMENT)
-    problems = check_learning_instrument(file.content)
-    if problems:
-        raise InvalidInstrument(problems)
-    return _load_version(file, total=len(file.content["topics"]), now=now)
-
-
-def _load_version(file: InstrumentFile, *, total: int, now: datetime) -> Loaded:
-    """Keep content that was checked, unless it is kept already."""
-    content = file.content
-    key, version, title = content["key"], content["version"], content["title"]
-    known = select(InstrumentVersion.content_hash)
-    known = known.where(InstrumentVersion.key == key, InstrumentVersion.version == version)
-    stands = read(known).scalar()
-    if stands == file.content_hash:
-        return Loaded(title, changed=False, added=0, total=total)
-    if stands is not None:
-        raise InstrumentChanged(
-            f"{title}, version {version}, was loaded before with other words. Give the new words a new version."
-        )
-    published_on = date.fromisoformat(content["published_on"])
-    release = _release(ReleaseKind.INSTRUMENT, content["publisher"], title, published_on, file.file_hash, now=now)
-    db.session.add(
-        InstrumentVersion(
-            # The same wherever it is loaded, so that a space restored elsewhere finds its instrument.
-            id=uuid5(NAMESPACE_URL, f"instrument:{key}/{version}"),
-            release_id=release.id,
-            key=key,
-            version=version,
-            title=title,
-            content=content,
-            content_hash=file.content_hash,
-            released_at=now,
-        )
-    )
-    db.session.flush()
-    return Loaded(title, changed=True, added=1, total=total)
-
-
-def _release(
-    kind: ReleaseKind, publisher: str, title: str, published_on: date, file_hash: str, *, now: datetime
-) -> Release:
-    release = Release(
-        kind=kind, publisher=publisher, title=title, published_on=published_on, file_hash=file_hash, loaded_at=now
-    )
-    db.session.add(release)
-    db.session.flush()
-    return release
 
 
 def _check_register(files: RegisterFiles) -> None:

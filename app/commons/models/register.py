@@ -1,24 +1,16 @@
-"""The shared shelf: councils, regions and instruments. Written by the operator, read by all, never changed."""
+"""The register: councils and regions, what is said of them, and how one came from another."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tenants import Model, OpenCommons, Scope, max_length, new_id
-
-
-class ReleaseKind(StrEnum):
-    """What a release brought."""
-
-    REGISTER = "register"
-    INSTRUMENT = "instrument"
+from app.commons.models.shelf import AppendOnly
+from tenants import Model, max_length, new_id
 
 
 class CouncilType(StrEnum):
@@ -61,32 +53,6 @@ class ChangeKind(StrEnum):
     REPLACED = "replaced"  # one council took over the whole area
     SPLIT = "split"  # the area went to several councils, one row each
     MERGED = "merged"  # several councils became one, one row each
-
-
-class AppendOnly(OpenCommons):
-    """A row that is added and then left alone, whoever acts."""
-
-    def writable(self, scope: Scope) -> bool:
-        return super().writable(scope) and not sa_inspect(self).persistent
-
-
-class Release(AppendOnly, Model):
-    """One edition of something on the shelf: what, by whom, and which file exactly."""
-
-    __table_args__ = (
-        UniqueConstraint("kind", "file_hash"),
-        max_length("publisher", 200),
-        max_length("title", 200),
-        max_length("file_hash", 64),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    kind: Mapped[ReleaseKind]
-    publisher: Mapped[str]
-    title: Mapped[str]
-    published_on: Mapped[date]
-    file_hash: Mapped[str]  # SHA-256, hex
-    loaded_at: Mapped[datetime]  # UTC
 
 
 class Region(AppendOnly, Model):
@@ -163,24 +129,3 @@ class CouncilChange(AppendOnly, Model):
     old_name: Mapped[str]
     new_code: Mapped[str | None]  # not known before it is published
     new_name: Mapped[str]
-
-
-class InstrumentVersion(AppendOnly, Model):
-    """One version of an instrument, whole, in the words in which it was released."""
-
-    __table_args__ = (
-        UniqueConstraint("key", "version"),
-        CheckConstraint("version > 0", name="version_positive"),
-        max_length("key", 60),
-        max_length("title", 200),
-        max_length("content_hash", 64),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    release_id: Mapped[UUID] = mapped_column(ForeignKey("release.id"))
-    key: Mapped[str]
-    version: Mapped[int]
-    title: Mapped[str]
-    content: Mapped[dict[str, Any]]
-    content_hash: Mapped[str]  # SHA-256 of the content in one fixed spelling, hex
-    released_at: Mapped[datetime]  # UTC

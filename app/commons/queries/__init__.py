@@ -1,0 +1,51 @@
+"""Reads of the shared shelf. What measures need is in modules of its own."""
+
+from app.commons.queries.instruments import (
+    MSP_SUCCESS_FACTORS,
+    VersionRow,
+    get_instrument,
+    get_learning_instrument,
+    instrument,
+    latest_instrument,
+    latest_learning_instrument,
+    learning_instrument,
+    list_instruments,
+)
+from app.commons.queries.register import (
+    ChangeRow,
+    CouncilLookup,
+    CouncilRow,
+    RegionRow,
+    council_lookup,
+    find_councils,
+    get_council,
+    get_councils,
+    get_region,
+    list_council_changes,
+    list_councils,
+    list_regions,
+)
+
+__all__ = [
+    "MSP_SUCCESS_FACTORS",
+    "ChangeRow",
+    "CouncilLookup",
+    "CouncilRow",
+    "RegionRow",
+    "VersionRow",
+    "council_lookup",
+    "find_councils",
+    "get_council",
+    "get_councils",
+    "get_instrument",
+    "get_learning_instrument",
+    "get_region",
+    "instrument",
+    "latest_instrument",
+    "latest_learning_instrument",
+    "learning_instrument",
+    "list_council_changes",
+    "list_councils",
+    "list_instruments",
+    "list_regions",
+]

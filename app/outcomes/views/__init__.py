@@ -1,0 +1,13 @@
+"""The pages."""
+
+from importlib import import_module
+
+from flask import Flask
+
+MODULES: tuple[str, ...] = ()
+
+
+def register(app: Flask) -> None:
+    """Add every blueprint."""
+    for name in MODULES:
+        import_module(f"{__name__}.{name}").register(app)
