@@ -117,7 +117,9 @@ def signing_in_is_not_asked_for(patch: pytest.MonkeyPatch, ground: Ground) -> No
 def one_class_is_not_filtered(patch: pytest.MonkeyPatch, ground: Ground) -> None:
     criteria = tenants.scope._criteria
     patch.setattr(
-        tenants.scope, "_criteria", lambda classes, scope: criteria([c for c in classes if c is not Cycle], scope)
+        tenants.scope,
+        "_criteria",
+        lambda classes, scope, **more: criteria([c for c in classes if c is not Cycle], scope, **more),
     )
 
 
@@ -129,8 +131,8 @@ def one_class_is_not_filtered_and_has_no_policy(patch: pytest.MonkeyPatch, groun
 def members_are_not_filtered(patch: pytest.MonkeyPatch, ground: Ground) -> None:
     criteria = tenants.scope._criteria
 
-    def no_members(classes: Any, scope: Any) -> Any:
-        return criteria([one for one in classes if one not in (Membership, Account)], scope)
+    def no_members(classes: Any, scope: Any, **more: Any) -> Any:
+        return criteria([one for one in classes if one not in (Membership, Account)], scope, **more)
 
     patch.setattr(tenants.scope, "_criteria", no_members)
     patch.setattr("app.people.queries.members.current_space_id", lambda: Membership.space_id)
