@@ -265,7 +265,7 @@ class TestTheSecondWall:
         release(readers.writer)
         release(readers.writer, audience=Audience.ENGLAND)
         for gone in ({"named": False}, {"until": OVER}, {"withdrawn": True}):
-            release(readers.writer, **gone)  # type: ignore[arg-type]  # one keyword of each type
+            release(readers.writer, **gone)
         counts = {
             name: _count(Scope(space_id=getattr(readers, name)), "probe_release")
             for name in Readers.__dataclass_fields__
