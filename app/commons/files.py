@@ -85,7 +85,7 @@ def read_register(folder: Path = DATA) -> RegisterFiles:
         published_on=date.fromisoformat(about["published_on"]),
         adults_as_of=date.fromisoformat(about["adults_as_of"]),
         deprivation_year=int(about["deprivation_year"]),
-        councils=tuple(map(_council, _rows(folder / "councils.csv"))),
+        councils=council_rows(folder / "councils.csv"),
         changes=tuple(map(_change, _rows(folder / "council_changes.csv"))),
         file_hash=_hash_files(folder / "register.json", folder / "councils.csv", folder / "council_changes.csv"),
     )
@@ -121,6 +121,11 @@ def _hash_files(*paths: Path) -> str:
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def council_rows(path: Path) -> tuple[CouncilFile, ...]:
+    """Read a file of councils, in the layout of councils.csv."""
+    return tuple(map(_council, _rows(path)))
 
 
 def _council(row: Mapping[str, str]) -> CouncilFile:

@@ -9,9 +9,12 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from app.commons import service as commons
+from app.commons.files import RegisterFiles
+from app.demo.councils import demo_register
 from app.demo.cycles import Years
 from app.demo.people import Crowd, SignIn, sign_ins
 from app.demo.places import Places
@@ -47,7 +50,7 @@ def build(accounts: Path, *, now: datetime, say: Callable[[str], None]) -> list[
     if there:
         say("The demo is built already. Nothing was changed.")
         return read_accounts(accounts)
-    load_shelf(now=now, say=say)
+    load_shelf(now=now, say=say, register=demo_register())
     say(f"Making {region.name}: {len(region.boards)} boards, {len(region.organisations)} organisations, their people")
     made = _tell(now)
     write_accounts(accounts, made)
@@ -61,10 +64,20 @@ def prepare(*, now: datetime, say: Callable[[str], None]) -> None:
     load_shelf(now=now, say=say)
 
 
-def load_shelf(*, now: datetime, say: Callable[[str], None]) -> None:
-    """Load the register and the instruments that come with the product; what is there already stays."""
+def load_shelf(*, now: datetime, say: Callable[[str], None], register: RegisterFiles | None = None) -> None:
+    """Load the register and the instruments that come with the product; what is there already stays.
+
+    Args:
+        now: aware UTC.
+        say: told what is being done.
+        register: an edition of the register in the place of the product's own.
+    """
     say("Loading the register of councils and the instruments")
-    for load in (commons.load_register, commons.load_instrument, commons.load_learning_instrument):
+    for load in (
+        partial(commons.load_register, register=register),
+        commons.load_instrument,
+        commons.load_learning_instrument,
+    ):
         with maintaining(), transaction():
             load(now=now)
 

@@ -12,6 +12,7 @@ from app.boards import queries as board_queries
 from app.boards import service as boards
 from app.commons.kinds import PartnerKind
 from app.console import service as console
+from app.demo.councils import BOARDS, REGION_CODE
 from app.demo.people import Crowd
 from app.demo.region import DemoBoard, DemoBoardPartner, DemoOrganisation, DemoPerson, DemoRegion
 from app.demo.timeline import Timeline
@@ -29,9 +30,7 @@ from tenants import (
     new_id,
     operating,
     overseeing,
-    provision,
     read,
-    record,
     transaction,
 )
 
@@ -70,22 +69,22 @@ class Places:
             self._plan_board(board)
 
     def _make_region(self, now: datetime) -> None:
-        # A made-up region is in no register, so the console's own page could not make it.
         lead = self.crowd.one(self.region.slug, Role.REGION_LEAD)
         with overseeing(new_id(), self.operator), transaction():
-            space = provision(
-                SpaceKind.REGION,
+            made = console.create_region(
                 name=self.region.name,
                 slug=self.region.slug,
+                region_code=REGION_CODE,
                 controller=self.region.name,
-                state=SpaceState.ACTIVE,
+                lead_name=lead.name,
+                lead_email=lead.email,
                 now=now,
             )
-            record("region.created", kind="space", object_id=space.id, now=now)
-            token_id = accounts.invite(email=lead.email, name=lead.name, role=Role.REGION_LEAD, now=now)
-            made = space.id
-        self._know(SpaceKind.REGION, self.region.slug, made)
-        self.crowd.accept(token_id, lead, made, now=now)
+        with overseeing(made.space_id, self.operator), transaction():
+            console.change_state(state=SpaceState.ACTIVE, now=now)
+        self._know(SpaceKind.REGION, self.region.slug, made.space_id)
+        if made.token_id is not None:
+            self.crowd.accept(made.token_id, lead, made.space_id, now=now)
         self._bring_in(SpaceKind.REGION, self.region.slug, Role.REGION_LEAD, now)
 
     def _plan_board(self, board: DemoBoard) -> None:
@@ -109,8 +108,8 @@ class Places:
             made = console.create_board(
                 name=board.name,
                 slug=board.slug,
-                region_code=None,
-                councils=board.council_codes,
+                region_code=REGION_CODE,
+                councils=BOARDS[board.slug],
                 controller=board.name,
                 host_council=None,
                 manager_name=manager.name,

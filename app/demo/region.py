@@ -50,7 +50,6 @@ class DemoBoard:
     name: str
     slug: str
     stage: str  # closing, closed_last_month, three_years, just_created, draft
-    council_codes: tuple[str, ...]  # empty: a made-up place has no council in the register
     covers_text: str
     chair_words: str
     accent: str  # "#rrggbb", at least 4.5 to 1 on white
@@ -146,7 +145,6 @@ def _board(row: dict[str, Any]) -> DemoBoard:
         name=row["name"],
         slug=row["slug"],
         stage=row["stage"],
-        council_codes=tuple(row["council_codes"]),
         covers_text=row["covers_text"],
         chair_words=row["chair_words"],
         accent=row["accent"],

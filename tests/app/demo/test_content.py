@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.commons.files import council_rows, read_register
 from app.commons.kinds import PartnerKind
 from app.commons.levels import Level
 from app.demo.content import (
@@ -25,6 +26,7 @@ from app.demo.content import (
     load_region,
     return_for,
 )
+from app.demo.councils import BOARDS, COUNCILS, REGION_CODE, demo_register
 from app.demo.region import DATA, read_json
 from app.people.roles import Role
 
@@ -96,8 +98,8 @@ class TestBoards:
         assert [cycle.state for cycle in board.cycles] == ["draft"]
 
     @pytest.mark.parametrize("board", REGION.boards, ids=lambda board: board.slug)
-    def test_cover_no_council_of_the_register_and_say_what_they_cover(self, board: DemoBoard) -> None:
-        assert board.council_codes == ()
+    def test_cover_made_up_councils_and_say_what_they_cover(self, board: DemoBoard) -> None:
+        assert set(BOARDS[board.slug]) <= {row.code for row in council_rows(COUNCILS)}
         assert "made up" in board.covers_text
         assert contrast_on_white(board.accent) >= 4.5
         assert {partner.state for partner in board.partners} <= OPEN_STATES
@@ -291,3 +293,20 @@ class TestAnswers:
     def test_refuse_a_factor_or_year_that_does_not_exist(self, factor: int, year: int) -> None:
         with pytest.raises(ValueError, match=r"No (factor|year)"):
             answers_for(REGION.organisations[0], factor, year)
+
+
+class TestCouncils:
+    def test_stand_beside_the_real_ones_and_take_no_place_of_theirs(self) -> None:
+        real, made_up = read_register().councils, council_rows(COUNCILS)
+        assert demo_register().councils == (*real, *made_up)
+        for name in ("code", "name", "cassr_code"):
+            ours, theirs = ({getattr(row, name) for row in rows} for rows in (made_up, real))
+            assert len(ours) == len(made_up)
+            assert not ours & theirs
+        assert not {(row.tile_column, row.tile_row) for row in made_up} & {(r.tile_column, r.tile_row) for r in real}
+
+    def test_are_plainly_made_up(self) -> None:
+        for row in council_rows(COUNCILS):
+            assert row.region_code == REGION_CODE
+            assert row.region.endswith("(made up)")
+            assert row.official_name == f"{row.name} (made up)"
