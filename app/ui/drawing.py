@@ -70,7 +70,19 @@ class Text:
     turned: bool = False  # read from below upwards
 
 
-Shape = Rect | Line | Dot | Text
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Lines or areas through points, of as many parts as there are: many bars or whiskers as one shape."""
+
+    parts: tuple[tuple[tuple[float, float], ...], ...]
+    stroke: str = "none"
+    width: float = 1
+    fill: str = "none"
+    dash: str = ""
+    closed: bool = False
+
+
+Shape = Rect | Line | Dot | Text | Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +93,12 @@ class Drawing:
     height: int
     shapes: tuple[Shape, ...]
 
-    def svg(self, label: str, css: str = "") -> Markup:
-        """Return the drawing as SVG, told as one picture by its label."""
+    def svg(self, label: str, css: str = "", *, sized: bool = False) -> Markup:
+        """Return the drawing as SVG, told as one picture by its label; with its size in it where it is a file."""
         body = "".join(_written(self.shapes))
+        size = f' width="{self.width}" height="{self.height}"' if sized else ""
         head = (
-            f'<svg class="{escape(css)}" viewBox="0 0 {self.width} {self.height}" role="img" '
+            f'<svg class="{escape(css)}"{size} viewBox="0 0 {self.width} {self.height}" role="img" '
             f'aria-label="{escape(label)}" xmlns="http://www.w3.org/2000/svg" '
             f'font-family="system-ui, Segoe UI, Roboto, Liberation Sans, Arial, sans-serif">'
             f"<title>{escape(label)}</title>"
@@ -147,8 +160,18 @@ def _written(shapes: Iterable[Shape]) -> Iterable[str]:
                 f'<circle cx="{shape.x:.1f}" cy="{shape.y:.1f}" r="{shape.radius:g}" fill="{shape.fill}" '
                 f'stroke="{shape.stroke}" stroke-width="{shape.width:g}"/>'
             )
+        elif isinstance(shape, Path):
+            yield _way(shape)
         else:
             yield _words(shape)
+
+
+def _way(shape: Path) -> str:
+    end = "Z" if shape.closed else ""
+    way = "".join(f"M{' '.join([f'{x:.1f},{y:.1f}' for x, y in part])}{end}" for part in shape.parts if part)
+    dash = f' stroke-dasharray="{shape.dash}"' if shape.dash else ""
+    edge = f' stroke="{shape.stroke}" stroke-width="{shape.width:g}"{dash}' if shape.stroke != "none" else ""
+    return f'<path d="{way}" fill="{shape.fill}"{edge} stroke-linejoin="round"/>'
 
 
 def _words(shape: Text) -> str:

@@ -1,4 +1,4 @@
-"""Ranked bars: every council's figure with its interval, the comparator as a line, those without a figure at the end."""
+"""Ranked bars: every council's figure with its interval, the comparator as a line, those without one at the end."""
 
 from __future__ import annotations
 

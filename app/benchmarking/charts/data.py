@@ -211,7 +211,7 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How the figures of a group lie."""
+    """How the published figures of councils lie."""
 
     least: float
     lower: float  # a quarter lie below
@@ -219,7 +219,17 @@ class Spread:
     upper: float
     most: float
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quartiles:
+    """How the results of boards lie, none of which may be told: so no ends, and nothing where they are too few."""
+
+    n: int
     mean: float | None = None
+    lower: float | None = None
+    middle: float | None = None
+    upper: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
