@@ -1,0 +1,1 @@
+"""What benchmarking decides and writes."""

@@ -1,0 +1,162 @@
+"""A region's pack: asked for by a person, made by the worker, taken away as a file.
+
+What makes a format registers here, since it draws pages:
+
+    @pack_maker("pdf")
+    def make(wanted: Wanted, tell: Callable[[int], None]) -> bytes: ...
+
+A maker runs outside any transaction, as the region, and only reads.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.benchmarking.models import PackFile, PackState
+from app.benchmarking.queries.packs import get_pack
+from tenants import Space, current_space_id, db, enqueue, insert_if_absent, new_id, read
+
+log = logging.getLogger(__name__)
+
+MAKE = "benchmarking.make_pack"
+FORMATS = ("pdf", "xlsx", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which pack."""
+
+    comparator: str  # as it stands in links
+    as_at: date  # the figures as they stood at the end of this day
+    filename: str
+
+
+Maker = Callable[[Wanted, Callable[[int], None]], bytes]
+_makers: dict[str, Maker] = {}
+
+
+class CannotMake(Exception):
+    """A file that cannot be made here, and why: for the log, and whoever looks after the server."""
+
+
+def pack_maker(file_format: str) -> Callable[[Maker], Maker]:
+    """Register what makes packs of a format."""
+
+    def register(maker: Maker) -> Maker:
+        known = _makers.get(file_format)
+        if known is not None and known is not maker:
+            raise ValueError(f"Two makers of packs in the format {file_format}.")
+        _makers[file_format] = maker
+        return maker
+
+    return register
+
+
+def ask(*, comparator: str, as_at: date, now: datetime) -> None:
+    """Have the pack made, in every format. Pressed twice, each is made once.
+
+    Args:
+        comparator: as it stands in links.
+        as_at: the day whose figures it shows.
+        now: aware UTC.
+    """
+    slug = read(select(Space.slug).where(Space.id == current_space_id())).scalar_one()
+    for each in FORMATS:
+        pack_id = _waiting(each, f"{slug}-{_ending(comparator, as_at)}.{each}", now)
+        arguments = {"pack_id": str(pack_id), "comparator": comparator, "as_at": as_at.isoformat()}
+        enqueue(MAKE, arguments, now=now, dedupe_key=f"{pack_id}:{comparator}:{as_at.isoformat()}")
+
+
+def _ending(comparator: str, as_at: date) -> str:
+    """Return what tells one pack's name from another's of the same region."""
+    is_group = comparator.startswith("group-")
+    return f"{f'group-{comparator[-6:]}' if is_group else comparator}-{as_at.isoformat()}"
+
+
+def _waiting(file_format: str, filename: str, now: datetime) -> UUID:
+    """Return the file's id, after putting it back to waiting; of the same name, what was made stays until the new."""
+    row = {
+        "id": new_id(),
+        "space_id": current_space_id(),
+        "format": file_format,
+        "state": PackState.WAITING,
+        "filename": filename,
+        "content": None,
+        "progress": 0,
+        "asked_at": now,
+        "made_at": None,
+    }
+    if insert_if_absent(PackFile, row):
+        made: UUID = row["id"]  # type: ignore[assignment]  # made above
+        return made
+    pack = db.session.scalars(select(PackFile).where(PackFile.format == file_format).with_for_update()).one()
+    if pack.filename != filename:
+        pack.content, pack.made_at = None, None
+    pack.filename, pack.state, pack.progress, pack.asked_at = filename, PackState.WAITING, 0, now
+    db.session.flush()
+    return pack.id
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What came of making a file; no content where it cannot be made here."""
+
+    content: bytes | None
+
+
+def draw(*, pack_id: UUID, comparator: str, as_at: date, tell: Callable[[int], None]) -> Drawn | None:
+    """Make one file, which takes long, without keeping it; None where it is not wanted any more.
+
+    Args:
+        pack_id: a file that was asked for.
+        comparator: as it was asked for.
+        as_at: as it was asked for.
+        tell: called with per cent.
+
+    Raises:
+        NoResultFound: nobody asked for this file.
+        LookupError: nobody makes its format.
+    """
+    pack = get_pack(pack_id)
+    if not pack.waits or not _is_still(pack.filename, comparator, as_at):
+        return None
+    maker = _makers.get(pack.format)
+    if maker is None:
+        raise LookupError(f"Nobody makes packs in the format {pack.format}.")
+    try:
+        return Drawn(maker(Wanted(comparator, as_at, pack.filename), tell))
+    except CannotMake as error:
+        log.warning("pack.cannot_make", extra={"pack": str(pack_id), "why": str(error)})
+        return Drawn(None)
+
+
+def _is_still(filename: str, comparator: str, as_at: date) -> bool:
+    """Say whether a file waits as it was asked for: where it was asked for otherwise since, another job makes it."""
+    return filename.rpartition(".")[0].endswith(f"-{_ending(comparator, as_at)}")
+
+
+def note_progress(*, pack_id: UUID, percent: int) -> None:
+    """Say how far a file is."""
+    pack = db.session.scalars(select(PackFile).where(PackFile.id == pack_id).with_for_update()).one_or_none()
+    if pack is not None and pack.state is PackState.WAITING:
+        pack.progress = percent
+        db.session.flush()
+
+
+def keep(*, pack_id: UUID, comparator: str, as_at: date, drawn: Drawn, now: datetime) -> None:
+    """Keep a file that was made, or that it cannot be made: the page says so. One asked for otherwise since stays."""
+    pack = db.session.scalars(select(PackFile).where(PackFile.id == pack_id).with_for_update()).one()
+    if not _is_still(pack.filename, comparator, as_at):
+        return
+    made = drawn.content is not None
+    pack.state = PackState.MADE if made else PackState.FAILED
+    pack.content = drawn.content
+    pack.progress = 100 if made else 0
+    pack.made_at = now if made else None
+    db.session.flush()

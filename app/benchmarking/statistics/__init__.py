@@ -1,0 +1,1 @@
+"""Arithmetic that only comparisons of boards and councils need. Pure."""
