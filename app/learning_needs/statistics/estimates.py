@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, sqrt
 
+from app.commons.statistics import intervals
+
 CONFIDENCE = 0.95
 
 
@@ -31,17 +33,9 @@ def wilson(part: int, whole: int, *, confidence: float = CONFIDENCE) -> tuple[fl
         whole: a count, > 0.
         confidence: two-sided.
 
-    Source: E. B. Wilson (1927), Probable inference, the law of succession, and statistical inference,
-    JASA 22, 209-212; without continuity correction, as `scipy.stats.binomtest(...).proportion_ci("wilson")`.
+    Source: `app.commons.statistics.intervals.wilson`.
     """
-    from scipy.special import ndtri  # here, not above: pages read estimates, and need none of this
-
-    z = float(ndtri(0.5 + confidence / 2))
-    p = min(part, whole) / whole
-    middle = p + z * z / (2 * whole)
-    reach = z * sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole))
-    scale = 1 + z * z / whole
-    return max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)
+    return intervals.wilson(min(part, whole), whole, confidence=confidence)
 
 
 def mean(counts: Sequence[int]) -> float:
@@ -75,7 +69,7 @@ def need(matters: Sequence[int], can: Sequence[int], *, confidence: float = CONF
     if not part_one + part_two:
         return Estimate(difference, difference, difference)
     freedom = (part_one + part_two) ** 2 / (part_one**2 / (n_one - 1) + part_two**2 / (n_two - 1))
-    from scipy.special import stdtrit  # see `wilson`
+    from scipy.special import stdtrit  # here, not above: pages read estimates, and need none of this
 
     reach = float(stdtrit(freedom, 0.5 + confidence / 2)) * sqrt(part_one + part_two)
     return Estimate(difference, difference - reach, difference + reach)
