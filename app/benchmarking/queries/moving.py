@@ -1,0 +1,85 @@
+"""What is worse and worsening, and what is better and improving: of one council, or of each of a region's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.benchmarking.queries.profile import ProfileRow, row_of
+from app.benchmarking.queries.shelf import ByYear, Shelf, figures_of
+from app.benchmarking.queries.standing import Moving
+from app.benchmarking.shapes import Comparator, Verdict, View
+from app.commons.shapes import AreaRow
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One measure of one council."""
+
+    council: AreaRow
+    row: ProfileRow
+
+
+@dataclass(frozen=True, slots=True)
+class MovingPage:
+    """What moved beyond chance over five years, by where it stands."""
+
+    councils: tuple[AreaRow, ...]
+    worse_and_worsening: tuple[Moved, ...]
+    better_and_improving: tuple[Moved, ...]
+    only_worsening: tuple[Moved, ...]  # not worse than the comparator, yet
+    only_improving: tuple[Moved, ...]
+    tested: int  # measures of councils that five years in a row could be tested of
+    untested: int  # with fewer years
+    is_made_up: bool
+
+
+def moving(
+    councils: Sequence[AreaRow],
+    view: View,
+    *,
+    shelf: Shelf,
+    comparators_of: Callable[[AreaRow], Sequence[Comparator]],
+) -> MovingPage:
+    """Return what moved, in two statements whatever the number of councils."""
+    return moved(every_row(councils, view, shelf=shelf, comparators_of=comparators_of), councils)
+
+
+def every_row(
+    councils: Sequence[AreaRow],
+    view: View,
+    *,
+    shelf: Shelf,
+    comparators_of: Callable[[AreaRow], Sequence[Comparator]],
+) -> tuple[Moved, ...]:
+    """Return every judged measure of every council, with its verdict and its trend: what moving pages sort."""
+    found: Mapping[str, ByYear] = figures_of(None, as_at=view.as_at)
+    measures = [one for one in shelf.measures if one.key in found and one.polarity.value != "neutral"]
+    rows = []
+    for council in councils:
+        chosen = [one for one in comparators_of(council) if one.word == view.comparator]
+        rows += [Moved(council, row_of(council, one, view, shelf, chosen, found[one.key])) for one in measures]
+    return tuple(rows)
+
+
+def moved(rows: Sequence[Moved], councils: Sequence[AreaRow]) -> MovingPage:
+    """Sort measures of councils by where they stand and where they go; the surest movement first."""
+    with_figure = [one for one in rows if one.row.figure is not None and one.row.figure.value is not None]
+
+    def those(moving: Moving, *verdicts: Verdict) -> tuple[Moved, ...]:
+        found = [one for one in with_figure if one.row.trend.moving is moving and one.row.against.verdict in verdicts]
+        return tuple(sorted(found, key=lambda one: (one.row.trend.p or 0.0, one.council.name)))
+
+    tested = sum(one.row.trend.moving is not Moving.UNKNOWN for one in with_figure)
+    not_worse = (Verdict.BETTER, Verdict.SIMILAR, Verdict.UNKNOWN)
+    not_better = (Verdict.WORSE, Verdict.SIMILAR, Verdict.UNKNOWN)
+    return MovingPage(
+        councils=tuple(councils),
+        worse_and_worsening=those(Moving.WORSENING, Verdict.WORSE),
+        better_and_improving=those(Moving.IMPROVING, Verdict.BETTER),
+        only_worsening=those(Moving.WORSENING, *not_worse),
+        only_improving=those(Moving.IMPROVING, *not_better),
+        tested=tested,
+        untested=len(with_figure) - tested,
+        is_made_up=any(one.row.frame.is_made_up for one in rows),
+    )
