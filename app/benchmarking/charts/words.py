@@ -38,8 +38,8 @@ TRENDS = {"rising": "rising", "falling": "falling", "steady": "no clear change",
 def verdict_tag(verdict: str) -> Markup:
     """Return a verdict as a chip with its shape and its word: `<span class="verdict verdict--better">`."""
     return Markup(  # noqa: S704  # of our own words alone
-        f'<span class="verdict verdict--{verdict}"><span class="verdict__sign" aria-hidden="true">{SIGNS[verdict]}</span> '
-        f"{WORDS[verdict].capitalize()}</span>"
+        f'<span class="verdict verdict--{verdict}"><span class="verdict__sign" aria-hidden="true">{SIGNS[verdict]}'
+        f"</span> {WORDS[verdict].capitalize()}</span>"
     )
 
 

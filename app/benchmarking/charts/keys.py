@@ -1,0 +1,63 @@
+"""What the marks of a chart mean, written under it; and who has no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.benchmarking.charts.data import STATE_WORDS, Mark, Place
+from app.benchmarking.charts.words import WORDS, hatched, sign
+from app.ui.drawing import INK, LETTER, MIDDLE, SMALL, Line, Path, Rect, Shape, Text, in_lines
+
+VERDICTS = ("better", "similar", "worse", "higher", "lower", "unknown")
+Entry = tuple[Sequence[Shape], str]  # marks about (8, 0), and what they mean
+
+
+def laid(entries: Sequence[Entry], width: float, y: float) -> tuple[list[Shape], float]:
+    """Return entries in lines from a height on, and the height that the last ends at."""
+    shapes: list[Shape] = []
+    x = 0.0
+    for marks, words in entries:
+        long = 24 + LETTER * len(words) + 18
+        if x and x + long > width + 18:
+            x, y = 0.0, y + 24
+        shapes += [moved(mark, x, y) for mark in marks]
+        shapes.append(Text(x + 24, y + 5, words))
+        x += long
+    return shapes, y + 16 if entries else y - 18
+
+
+def verdict_entries(places: Sequence[Place]) -> list[Entry]:
+    """Return the verdicts that there are, each with its shape."""
+    there = {one.verdict for one in places if one.value is not None}
+    return [(sign(verdict, 8, 0), WORDS[verdict]) for verdict in VERDICTS if verdict in there]
+
+
+def key_of(places: Sequence[Place], marked: str, width: float, y: float) -> tuple[list[Shape], float]:
+    """Return what shapes, stripes and whiskers of bars mean, from a height on, and the height that it ends at."""
+    entries = verdict_entries(places)
+    if any(one.low is not None for one in places):
+        whisker = (((0.0, 0.0), (16.0, 0.0)), ((0.0, -4.0), (0.0, 4.0)), ((16.0, -4.0), (16.0, 4.0)))
+        entries.append(([Path(whisker, stroke=INK, width=1.5)], "95% interval"))
+    if marked and any(one.mark is Mark.REGION for one in places):
+        entries.append(([Rect(0, -8, 16, 16, fill=MIDDLE), hatched([(0, -8, 16, 16)])], f"striped: {marked}"))
+    return laid(entries, width, y)
+
+
+def moved(shape: Shape, x: float, y: float) -> Shape:
+    """Return a shape elsewhere."""
+    if isinstance(shape, Path):
+        return replace(shape, parts=tuple(tuple((a + x, b + y) for a, b in part) for part in shape.parts))
+    if isinstance(shape, Line):
+        return replace(shape, x1=shape.x1 + x, x2=shape.x2 + x, y1=shape.y1 + y, y2=shape.y2 + y)
+    return replace(shape, x=shape.x + x, y=shape.y + y)
+
+
+def without_lines(places: Sequence[Place], width: float) -> list[str]:
+    """Return who has no figure, by why, in lines that fit."""
+    lines: list[str] = []
+    for words in STATE_WORDS.values():
+        names = [one.name for one in places if one.value is None and one.says == words]
+        if names and words:
+            lines += in_lines(f"{words[0].upper()}{words[1:]}: {', '.join(names)}.", width, SMALL)
+    return lines
