@@ -160,17 +160,16 @@ def funnel(
     large and small alike, and the funnel keeps its shape. Adding a variance instead would flatten it.
 
     Args:
-        points: (key, part, whole) each: counts that were supplied; whoever has no whole is left out.
+        points: (key, part, whole) each: counts that were supplied; whoever has no whole is left out. A part of a
+            proportion that rounding made larger than its whole is taken as the whole.
         kind: "proportion", "rate" or "ratio".
         multiplier: figures are the fraction times this: 100, 100000.
         target: in the measure's unit; None: all points pooled.
 
     Raises:
-        ValueError: there is no point, the kind is unknown, or a part exceeds the whole of a proportion.
+        ValueError: there is no point, or the kind is unknown.
     """
-    there = [(key, part, whole) for key, part, whole in points if whole > 0]
-    if kind == PROPORTION and any(part > whole for _, part, whole in there):
-        raise ValueError("A part does not exceed its whole.")
+    there = [(key, min(part, whole) if kind == PROPORTION else part, whole) for key, part, whole in points if whole > 0]
     if target is None:
         target = pooled([part for _, part, _ in there], [whole for _, _, whole in there]) * multiplier
     elif not there:

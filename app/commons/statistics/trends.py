@@ -28,13 +28,14 @@ def trend_of_proportions(parts: Sequence[float | None], wholes: Sequence[float |
     """Test the last five proportions for a trend.
 
     Args:
-        parts, wholes: yearly counts, oldest first, a year apart; None where there is none.
+        parts, wholes: yearly counts, oldest first, a year apart; None where there is none. A part that rounding made
+            larger than its whole is taken as the whole.
 
     Returns:
         "none" where one of the last five years is missing, or there are fewer.
 
     Raises:
-        ValueError: they are not as many, or a part exceeds its whole.
+        ValueError: they are not as many, or one is negative.
 
     Source: P. Armitage (1955), Tests for linear trends in proportions and frequencies, Biometrics 11, 375-386;
     W. G. Cochran (1954), Biometrics 10, 417-451. Scores are the years.
@@ -42,8 +43,9 @@ def trend_of_proportions(parts: Sequence[float | None], wholes: Sequence[float |
     last = _last(parts, wholes)
     if last is None:
         return Trend(NONE, None, _there(parts, wholes))
-    if any(not 0 <= part <= whole for part, whole in last):
-        raise ValueError("A part lies between 0 and its whole.")
+    if any(part < 0 or whole < 0 for part, whole in last):
+        raise ValueError("A count is not negative.")
+    last = [(min(part, whole), whole) for part, whole in last]
     all_parts, all_wholes = fsum(part for part, _ in last), fsum(whole for _, whole in last)
     if not all_wholes:
         return Trend(NONE, None, POINTS)
