@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
 from tests.support.postgres import Cluster
 
+KINDS = ("sqlite", "postgresql")
+
+FULL = bool(os.environ.get("MSP_FULL"))
 CLUSTER = pytest.StashKey[Cluster]()
 
 
@@ -35,3 +41,28 @@ def cluster(request: pytest.FixtureRequest) -> Cluster:
     started = request.config.stash[CLUSTER]
     started.start()
     return started
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Try what goes through pages on one of the two databases, chosen by the test's name; with --full on both.
+
+    Services and queries, isolation and faults are always tried on both. Whoever names a test gets what was named.
+    """
+    if FULL or any("::" in argument for argument in config.args):
+        return
+    spared = set(_spared(items))
+    if spared:
+        config.hook.pytest_deselected(items=[item for item in items if item in spared])
+        items[:] = [item for item in items if item not in spared]
+
+
+def _spared(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    for item in items:
+        through_pages = item.path.name.endswith("pages.py") or item.path.parent.name == "journeys"
+        callspec = getattr(item, "callspec", None)
+        if not through_pages or callspec is None or "database_kind" not in callspec.params:
+            continue
+        others = {name: value for name, value in callspec.params.items() if name != "database_kind"}
+        name = f"{item.path.parent.name}/{item.path.name}/{item.name.split('[')[0]}/{sorted(map(repr, others.items()))}"
+        if callspec.params["database_kind"] != KINDS[crc32(name.encode()) % len(KINDS)]:
+            yield item
