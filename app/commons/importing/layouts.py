@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.commons.importing.reading import MOST_COLUMNS, CannotRead, Records
 
+_TELLING = 3  # two of the names are in many files
 HEADINGS_WITHIN = 25  # rows: some editions have a title and notes above the headings
 
 
@@ -39,11 +40,13 @@ class Recognised:
         layout: which.
         places: by field, the number of its column, from 0.
         unknown: headings that no field has; what stands below them is not taken.
+        width: how many headings there are.
     """
 
     layout: Layout
     places: Mapping[str, int]
     unknown: tuple[str, ...]
+    width: int
 
 
 _YEAR = ("Year", "Financial Year", "Reporting Year", "Return Year", "Period", "Reporting Period", "Time Period",
@@ -93,7 +96,10 @@ FRAMEWORK = Layout(
     ),
     ("ons_code", "la_code", "la_name"),
 )
-TIDY_TEXTS = ("title", "short_title", "topic", "polarity", "unit", "kind", "source", "good", "caveats", "decimals", "per")
+_AREA = ("Area Code or Name", "Area Code", "Area Name", "Council", "Council Code", "Council Name", "ONS Code")
+TIDY_TEXTS = (
+    "title", "short_title", "topic", "polarity", "unit", "kind", "source", "good", "caveats", "decimals", "per",
+)  # fmt: skip
 TIDY_NUMBERS = ("value", "numerator", "denominator", "lower", "upper", "base")
 TIDY = Layout(
     "tidy",
@@ -101,8 +107,7 @@ TIDY = Layout(
     (
         Column("measure", "measure", ("Measure Key", "Indicator", "Indicator Key")),
         Column("year", "year", _YEAR, required=False),
-        Column("area", "area", ("Area Code", "Area Name", "Council", "Council Code", "Council Name", "ONS Code",
-                                "Area Code or Name"), required=False),  # fmt: skip
+        Column("area", "area", _AREA, required=False),
         *(
             Column(field, field, others, required=False)
             for field, others in (
@@ -136,7 +141,7 @@ def find_headings(records: Records) -> Recognised:
     best: tuple[int, Layout, list[str], tuple[str, ...]] | None = None
     for number, record in enumerate(records, 1):
         if len(record) > MOST_COLUMNS:
-            raise CannotRead(f"This file has more than {MOST_COLUMNS} columns. It is no file of figures in a known layout")
+            raise CannotRead(f"This file has more than {MOST_COLUMNS} columns. No known layout has as many")
         if any(cell.strip() for cell in record):
             for layout in LAYOUTS:
                 places, missing = _fit(layout, record)
@@ -172,12 +177,12 @@ def _fit(layout: Layout, record: Sequence[str]) -> tuple[dict[str, int], list[st
 def _recognised(layout: Layout, places: Mapping[str, int], record: Sequence[str]) -> Recognised:
     taken = set(places.values())
     unknown = tuple(cell.strip() for place, cell in enumerate(record) if place not in taken and cell.strip())
-    return Recognised(layout, places, unknown)
+    return Recognised(layout, places, unknown, len(record))
 
 
 def _no_layout(found: int, layout: Layout, missing: Iterable[str], headings: Sequence[str]) -> str:
     names = ", ".join(missing)
-    if found >= 3:  # noqa: PLR2004 - two names alone are in many files
+    if found >= _TELLING:
         return (
             f"This looks like the layout of the {layout.title}, but these columns are missing: {names}. "
             "Put them in, or give the columns that hold this those names"

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.commons.models import FigureState
 
@@ -39,11 +38,16 @@ LONGEST_MARKER = 10
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d{1,2})?|[+-]?\.\d+")
 
 
-@dataclass(frozen=True, slots=True)
 class NotUnderstood(Exception):
-    """A cell or a row says nothing that is understood; the words say what and what to do."""
+    """A cell or a row says nothing that is understood.
 
-    words: str
+    Args:
+        words: what is wrong with it.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 def read_cell(dataset: str, text: str) -> tuple[FigureState, float | None, str | None]:

@@ -105,20 +105,38 @@ def open_records(stream: IO[bytes]) -> Records:
     Raises:
         CannotRead: it is empty, no text, a web page, a workbook. Reading on raises it for what comes later.
     """
-    stream.seek(0)
-    begin = stream.read(_BEGIN)
-    stream.seek(0)
-    if begin.startswith(b"\x1f\x8b"):
-        unpacked: IO[bytes] = gzip.GzipFile(fileobj=stream, mode="rb")  # type: ignore[assignment]  # it reads like one
-        try:
-            begin = unpacked.read(_BEGIN)
-            unpacked.seek(0)
-        except (OSError, EOFError, zlib.error) as error:
-            raise CannotRead("This packed file is broken. Download it again, and hand it in") from error
-    else:
-        unpacked = stream
+    unpacked = _unpacked(stream)
+    try:
+        begin = unpacked.read(_BEGIN)
+        unpacked.seek(0)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _broken(1) from error
     check_begin(begin)
     return Records(stream, _lines(unpacked, begin))
+
+
+def unpacked_parts(stream: IO[bytes]) -> Iterator[bytes]:
+    """Return what a file holds, unpacked, in parts.
+
+    Raises:
+        CannotRead: it is larger than any that is taken, or broken.
+    """
+    unpacked, given = _unpacked(stream), 0
+    try:
+        while part := unpacked.read(1 << 20):
+            given += len(part)
+            if given > MOST_BYTES:
+                raise CannotRead(_TOO_LARGE)
+            yield part
+    except (OSError, EOFError, zlib.error) as error:
+        raise CannotRead("This packed file is broken. Download it again, and hand it in") from error
+
+
+def _unpacked(stream: IO[bytes]) -> IO[bytes]:
+    stream.seek(0)
+    is_packed = stream.read(2) == b"\x1f\x8b"
+    stream.seek(0)
+    return gzip.GzipFile(fileobj=stream, mode="rb") if is_packed else stream  # type: ignore[return-value]  # reads alike
 
 
 def check_begin(begin: bytes) -> None:
@@ -220,24 +238,17 @@ def _narrow_lines(unpacked: IO[bytes]) -> Iterator[str]:
             raise CannotRead(_TOO_LARGE)
         if len(line) >= LONGEST_LINE:
             raise _too_long(number)
+        if b"\x00" in line:
+            raise CannotRead(_NOT_TEXT)
         if number == 1 and line.startswith(b"\xef\xbb\xbf"):
             line, is_utf8, settled_at = line[3:], True, 1
-        if line.isascii():
-            if b"\x00" in line:
-                raise CannotRead(_NOT_TEXT)
-            yield line.decode("ascii")
-            continue
         text = _utf8(line)
-        if is_utf8 is None:
-            is_utf8, settled_at = text is not None, number
-        if is_utf8 != (text is not None):
-            raise _mixed(number, settled_at, is_utf8=is_utf8)
-        if text is None:
-            try:
-                text = line.decode("cp1252")
-            except UnicodeDecodeError as error:
-                raise CannotRead(f"Line {number:,} cannot be read as text. {_SAVE_AS_CSV}") from error
-        yield text
+        if not line.isascii():
+            if is_utf8 is None:
+                is_utf8, settled_at = text is not None, number
+            if is_utf8 != (text is not None):
+                raise _mixed(number, settled_at, is_utf8=is_utf8)
+        yield _windows(line, number) if text is None else text
 
 
 def _utf8(line: bytes) -> str | None:
@@ -245,6 +256,13 @@ def _utf8(line: bytes) -> str | None:
         return line.decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+def _windows(line: bytes, number: int) -> str:
+    try:
+        return line.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise CannotRead(f"Line {number:,} cannot be read as text. {_SAVE_AS_CSV}") from error
 
 
 def _mixed(number: int, settled_at: int, *, is_utf8: bool) -> CannotRead:
