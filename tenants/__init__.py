@@ -41,7 +41,7 @@ from tenants.errors import (
     TenancyError,
     Unscopable,
 )
-from tenants.jobs import enqueue, job_handler, retry
+from tenants.jobs import enqueue, enqueue_for_none, job_handler, retry
 from tenants.lifecycle import Use, allows, change_state
 from tenants.mixins import AccountReadable, BeforeSpace, OpenCommons, SpaceScoped, TwoParty
 from tenants.models import (
@@ -118,6 +118,7 @@ __all__ = [
     "end_link",
     "engine_options",
     "enqueue",
+    "enqueue_for_none",
     "envelope_handler",
     "forget_log",
     "insert_if_absent",

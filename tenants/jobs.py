@@ -149,6 +149,21 @@ def enqueue_for(
     )
 
 
+def enqueue_for_none(
+    kind: str,
+    arguments: Mapping[str, str | int],
+    *,
+    now: datetime,
+    dedupe_key: str | None = None,
+    run_at: datetime | None = None,
+) -> bool:
+    """Put in a job that acts for no space, whoever puts it in: it is not told which space that was, or which account.
+
+    What the service makes of the rows of several spaces, such as an edition, is made by such jobs.
+    """
+    return enqueue_for(None, kind, arguments, now=now, dedupe_key=dedupe_key, run_at=run_at)
+
+
 def claim(*, now: datetime, most: int = 10) -> list[Claimed]:
     """Take up to `most` jobs that are due, oldest first, under one lease each; as the worker."""
     lease = uuid4()
