@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.commons.shapes import year_label
 from app.outcomes.models import WHOLE_YEAR
@@ -32,21 +33,8 @@ class CellState(enum.StrEnum):
 
     VALUE = "value"  # rounded to the nearest 5
     SUPPRESSED = "suppressed"  # 0 to 4
+    RANGE = "range"  # several such values as one: a single one could tell a small number elsewhere
     NOT_SUPPLIED = "not_supplied"
-    HELD_BACK = "held_back"  # any number: with it, a small number elsewhere could be worked out
-
-    @property
-    def words(self) -> str:
-        """What stands in the cell's place."""
-        return _STATE_WORDS[self]
-
-
-_STATE_WORDS = {
-    CellState.VALUE: "value",
-    CellState.SUPPRESSED: "suppressed: 0 to 4",
-    CellState.NOT_SUPPLIED: "not supplied",
-    CellState.HELD_BACK: "held back",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +43,40 @@ class ProtectedCell:
 
     key: CellKey
     state: CellState
-    value: int | None  # rounded; None but for a value
+    value: int | None = None  # rounded to 5; None but for a value
+    low: int | None = None  # the least and most that it may be; None where it was not supplied
+    high: int | None = None
 
     @property
     def shown(self) -> str:
         """The number, or the words in its place."""
-        return f"{self.value:,}" if self.value is not None else self.state.words
+        match self.state:
+            case CellState.VALUE:
+                return f"{self.value:,}"
+            case CellState.SUPPRESSED:
+                return "suppressed: 0 to 4"
+            case CellState.RANGE:
+                return f"between {self.low:,} and {self.high:,}"
+            case _:
+                return "not supplied"
+
+    @property
+    def band(self) -> tuple[int, int]:
+        """The least and the most that it may be. Not of a cell that was not supplied."""
+        if self.low is None or self.high is None:
+            raise ValueError("A cell that was not supplied may be anything.")
+        return self.low, self.high
 
     def as_json(self) -> dict[str, str | int | None]:
         """Return it as it is kept."""
-        return {**self.key._asdict(), "state": self.state.value, "value": self.value}
+        told = {"state": self.state.value, "value": self.value, "low": self.low, "high": self.high}
+        return {**self.key._asdict(), **told}
 
     @classmethod
-    def from_json(cls, kept: dict[str, object]) -> ProtectedCell:
+    def from_json(cls, kept: Mapping[str, Any]) -> ProtectedCell:
         """Return what was kept."""
         key = CellKey(*(str(kept[name]) for name in CellKey._fields))
-        value = kept["value"]
-        return cls(key, CellState(str(kept["state"])), int(value) if isinstance(value, int) else None)
+        return cls(key, CellState(kept["state"]), kept["value"], kept["low"], kept["high"])
 
 
 def period_label(year: int, quarter: int, quarters: int = 4) -> str:

@@ -179,9 +179,7 @@ class TestNothingSmallIsTold:
     ) -> None:
         cells = {"a": values}
         past = release_all(year_of(cells), periods)
-        knowledge = Knowledge(
-            chain("a"), [(Count.of("a", one.quarter, one.quarters), one.told["a"]) for one in past]
-        )
+        knowledge = Knowledge(chain("a"), [(Count.of("a", one.quarter, one.quarters), one.told["a"]) for one in past])
         for quarter, quarters in PERIODS:
             low, high = knowledge.band(Count.of("a", quarter, quarters))
             true = sum(values[number - 1] for number in covered(quarter, quarters))

@@ -1,0 +1,1 @@
+"""Reads of counts, releases of them, and calls for them."""
