@@ -71,6 +71,37 @@ class InstrumentFile:
     content_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class MeasureSetFiles:
+    """An edition of what is measured, not yet checked: the measures, and warnings that are tied to tables."""
+
+    publisher: str
+    title: str
+    published_on: date
+    measures: tuple[dict[str, Any], ...]
+    caveats: tuple[dict[str, Any], ...]
+    file_hash: str
+
+
+def read_measures(folder: Path = DATA) -> MeasureSetFiles:
+    """Read the edition of the measures that lies in a folder.
+
+    Raises:
+        OSError: a file is not there.
+        ValueError, KeyError: a file is not what it should be.
+    """
+    about = json.loads((folder / "measures.json").read_text(encoding="utf-8"))
+    caveats = json.loads((folder / "caveats.json").read_text(encoding="utf-8"))
+    return MeasureSetFiles(
+        publisher=about["publisher"],
+        title=about["title"],
+        published_on=date.fromisoformat(about["published_on"]),
+        measures=tuple(about["measures"]),
+        caveats=tuple(caveats["caveats"]),
+        file_hash=_hash_files(folder / "measures.json", folder / "caveats.json"),
+    )
+
+
 def read_register(folder: Path = DATA) -> RegisterFiles:
     """Read the edition of the register that lies in a folder.
 

@@ -65,18 +65,19 @@ def prepare(*, now: datetime, say: Callable[[str], None]) -> None:
 
 
 def load_shelf(*, now: datetime, say: Callable[[str], None], register: RegisterFiles | None = None) -> None:
-    """Load the register and the instruments that come with the product; what is there already stays.
+    """Load the register, the instruments and the measures that come with the product; what is there already stays.
 
     Args:
         now: aware UTC.
         say: told what is being done.
         register: an edition of the register in the place of the product's own.
     """
-    say("Loading the register of councils and the instruments")
+    say("Loading the register of councils, the instruments and the measures")
     for load in (
         partial(commons.load_register, register=register),
         commons.load_instrument,
         commons.load_learning_instrument,
+        commons.load_measures,
     ):
         with maintaining(), transaction():
             load(now=now)

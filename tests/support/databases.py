@@ -56,7 +56,8 @@ def fill(app: Flask) -> None:
     try:
         with app.app_context():
             migrate()
-            for load in (commons.load_register, commons.load_instrument, commons.load_learning_instrument):
+            instruments = (commons.load_instrument, commons.load_learning_instrument)
+            for load in (commons.load_register, *instruments, commons.load_measures):
                 with maintaining(), transaction():
                     load(now=clock.now())
     finally:

@@ -145,7 +145,7 @@ def _frames(*, keys: Collection[str] | None, as_at: datetime | None) -> dict[tup
         statement = statement.where(MeasureYear.measure_key.in_(keys))
     if as_at is not None:
         statement = statement.where(MeasureYear.loaded_at <= as_at)
-    order = (MeasureYear.measure_key, MeasureYear.year, MeasureYear.loaded_at, MeasureYear.id)
+    order = (MeasureYear.measure_key, MeasureYear.year, MeasureYear.loaded_at, Release.loaded_at, MeasureYear.id)
     frames = (FrameRow(*row) for row in read(statement.order_by(*order)))
     return {(frame.measure_key, frame.year): frame for frame in frames}  # the newest comes last, and stays
 
