@@ -98,7 +98,8 @@ FRAMEWORK = Layout(
 )
 _AREA = ("Area Code or Name", "Area Code", "Area Name", "Council", "Council Code", "Council Name", "ONS Code")
 TIDY_TEXTS = (
-    "title", "short_title", "topic", "polarity", "unit", "kind", "source", "good", "caveats", "decimals", "per",
+    "title", "short_title", "topic", "polarity", "unit", "kind", "source", "counted", "out_of", "good", "caveats",
+    "decimals", "per",
 )  # fmt: skip
 TIDY_NUMBERS = ("value", "numerator", "denominator", "lower", "upper", "base")
 TIDY = Layout(

@@ -78,6 +78,7 @@ class Tried:
 
     asked: Asked
     taken: Taken
+    reconciled: Reconciled
     file_hash: str
     report: Mapping[str, Any]
     known: queries.KnownRelease | None  # the release that came of the same file before
@@ -106,8 +107,6 @@ def try_out(stream: IO[bytes], *, asked: Asked, now: datetime, tell: Tell | None
 
     Raises:
         CannotRead: it is no file of figures, or too large.
-        NotWhole: a strict one has rows that are not understood.
-        DoesNotReconcile: its totals differ, and it was asked to refuse that.
     """
     kinds = queries.measure_kinds()
     about = About(asked.filename, asked.year, reporting_year_of(local_date(now)), kinds)
@@ -120,8 +119,7 @@ def try_out(stream: IO[bytes], *, asked: Asked, now: datetime, tell: Tell | None
     known = next((one for of_file, one in releases if of_file == file_hash), None)
     revises = None if known else _revised(taken, [one for _, one in releases])
     report = report_of(taken, reconciled, zero_blocks=zero_blocks, revises=revises.title if revises else None)
-    _refuse(asked, taken, reconciled)
-    return Tried(asked, taken, file_hash, report, known, revises)
+    return Tried(asked, taken, reconciled, file_hash, report, known, revises)
 
 
 def hash_of(stream: IO[bytes]) -> str:
@@ -136,7 +134,14 @@ def hash_of(stream: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _refuse(asked: Asked, taken: Taken, reconciled: Reconciled) -> None:
+def check(tried: Tried) -> None:
+    """Refuse a file that is not as it was asked to be.
+
+    Raises:
+        NotWhole: a strict one has rows that are not understood.
+        DoesNotReconcile: its totals differ, and it was asked to refuse that.
+    """
+    asked, taken, reconciled = tried.asked, tried.taken, tried.reconciled
     if asked.is_strict and taken.problem_count:
         first = taken.problems[0]
         raise NotWhole(
@@ -170,7 +175,7 @@ def import_figures(
     In one transaction, so that an import that ends half way leaves nothing. The same file twice changes nothing.
 
     Args:
-        tried: from `try_out`.
+        tried: from `try_out`; see `check`.
         imported_by: account; None for a command.
         now: aware UTC.
         say: told what is being done.
