@@ -30,9 +30,10 @@ def standardised_distances(
     Source: the standardised Euclidean distance of the Office for National Statistics' nearest neighbours and of
     CIPFA's model.
     """
-    own = _standardised(vectors)[of]
+    standardised = _standardised(vectors)
+    own = standardised[of]
     found = []
-    for code, other in _standardised(vectors).items():
+    for code, other in standardised.items():
         if code == of:
             continue
         shared = [(a - b) ** 2 for a, b in zip(own, other, strict=True) if a is not None and b is not None]
