@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError
 
 from app.commons import service
-from app.commons.files import DATA, INSTRUMENT, LEARNING_INSTRUMENT, read_instrument, read_register
+from app.commons.files import DATA, INSTRUMENT, LEARNING_INSTRUMENT, read_instrument, read_measures, read_register
 from app.commons.importing.years import parse_year
 from app.commons.learning import MSP_LEARNING_NEEDS
 from app.commons.queries import importing as queries
@@ -73,6 +73,25 @@ def _load_instrument(path: Path) -> None:
         raise click.ClickException(refused.message) from refused
     was = "loaded" if done.changed else "loaded before. Nothing changed"
     click.echo(f"{done.title}: {done.total} {'topics' if learning else 'factors'}, {was}.")
+
+
+@measures.command("load")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=DATA)
+def load_measures(folder: Path) -> None:
+    """Load an edition of what is measured from FOLDER; the one that comes with the product where none is given."""
+    try:
+        files = read_measures(folder)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise click.ClickException(f"The measures in {folder} cannot be read: {error}") from error
+    try:
+        with maintaining(), transaction():
+            done = service.load_measures(measures=files, now=clock.now())
+    except service.InvalidMeasures as refused:
+        raise click.ClickException("\n".join(["The measures cannot be loaded.", *refused.problems])) from refused
+    except Refused as refused:
+        raise click.ClickException(refused.message) from refused
+    was = f"{done.added} of them new" if done.changed else "loaded before. Nothing changed"
+    click.echo(f"{done.title}: {done.total} measures, {was}.")
 
 
 @measures.command("import")

@@ -34,11 +34,13 @@ def survey_figure(cells: Mapping[str, Cell]) -> Derived | None:
     if value is None:
         return replace(told, numerator=None)
     if margin is not None and margin >= 0:
-        limits: tuple[float, float] | None = survey_from_margin(value, margin)
+        limits: tuple[float, float] | None = survey_from_margin(value, margin, top=_WHOLE)
     else:
         limits = _from_base(value, base, population)
-    low, high = limits or (None, None)
-    return replace(told, value=value, low=low, high=high)
+    if limits is None:
+        return replace(told, value=value)
+    # Sums of tenths: 70.1 - 0.4 is to be 69.7, for it is compared.
+    return replace(told, value=value, low=round(limits[0], 9), high=round(limits[1], 9))
 
 
 def _from_base(value: float, base: float | None, population: float | None) -> tuple[float, float] | None:
@@ -68,8 +70,9 @@ def tidy_figure(
         What the file says; what it leaves out is worked out from its counts. None where there is nothing to go by.
     """
     said = cells.get("value")
-    if said is not None and said.state is not FigureState.VALUE:
-        return Derived(said.state, denominator=_value(cells, "denominator"), base=_value(cells, "base"))
+    for cell in (said,) if said is not None else (cells.get("numerator"), cells.get("denominator")):
+        if cell is not None and cell.state is not FigureState.VALUE:
+            return Derived(cell.state, denominator=_value(cells, "denominator"), base=_value(cells, "base"))
     numerator, denominator = _value(cells, "numerator"), _value(cells, "denominator")
     if denominator is None and kind is MeasureKind.RATE:
         denominator = population
