@@ -7,14 +7,16 @@ until then it is counted. That is read strictly: whether anybody of a council is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.benchmarking.queries.questions import question_about
-from app.benchmarking.queries.region import Cell, Standing
+from app.benchmarking.queries.region import Cell, Standing, cell_of, stand
+from app.benchmarking.queries.shelf import ByYear, Shelf
 from app.benchmarking.queries.sights import Line
 from app.benchmarking.queries.standing import Moving
-from app.benchmarking.shapes import Verdict
+from app.benchmarking.shapes import Comparator, ComparatorKind, Verdict
+from app.commons.models import MeasureKind, Polarity
 from app.commons.shapes import AreaRow, year_label
 
 SEVERAL = 2  # worse on so many measures of one topic is a reason to ask, too
@@ -75,6 +77,18 @@ class Helps:
     waiting: int
 
 
+def against_england(councils: Sequence[AreaRow], shelf: Shelf, figures: Mapping[str, ByYear]) -> Standing:
+    """Return how councils stand to England, whatever else a page compares them with."""
+    return stand(councils, shelf, figures, {area.code: england_for(area, shelf) for area in councils})
+
+
+def england_for(council: AreaRow, shelf: Shelf) -> Comparator:
+    """Return England as what a council is compared with."""
+    members = tuple(area for area in shelf.areas.councils() if area.code != council.code)
+    england = ComparatorKind.ENGLAND
+    return Comparator(england, england.value, "England", members, area_code=shelf.england_code)
+
+
 def line_of(cell: Cell) -> Line:
     """Return a cell as what is seen of it."""
     return cell.area.code, cell.measure.key, cell.year
@@ -103,11 +117,29 @@ def ask_first(against_england: Standing) -> tuple[AskLine, ...]:
     lines = [
         AskLine(cells[0].area, topic, tuple(sorted(cells, key=lambda cell: not is_worsening(cell))))
         for (_, topic), cells in found.items()
-        if len(cells) >= SEVERAL or any(map(is_worsening, cells))
+        if _apart(cells) >= SEVERAL or any(map(is_worsening, cells))
     ]
     return tuple(
         sorted(lines, key=lambda one: (-sum(map(is_worsening, one.cells)), -len(one.cells), one.area.name, one.topic))
     )
+
+
+def _apart(cells: Sequence[Cell]) -> int:
+    """Return how many measures these are, where two that mirror each other (risk went, risk remained) are one."""
+    kept: list[Cell] = []
+    for cell in cells:
+        if not any(_mirror(cell, one) for one in kept):
+            kept.append(cell)
+    return len(kept)
+
+
+def _mirror(one: Cell, other: Cell) -> bool:
+    if one.measure.kind is not MeasureKind.PROPORTION or one.measure.polarity is other.measure.polarity:
+        return False
+    a, b = one.figure, other.figure
+    if a is None or b is None or a.numerator is None or b.numerator is None or not a.denominator:
+        return False
+    return a.denominator == b.denominator and a.numerator + b.numerator == a.denominator
 
 
 def as_a_region_sees(lines: Iterable[AskLine], seen: Collection[Line]) -> Asked:
@@ -119,31 +151,41 @@ def as_a_region_sees(lines: Iterable[AskLine], seen: Collection[Line]) -> Asked:
 
 
 def who_could_help(
-    against_england: Standing, seen: Collection[Line], further: Mapping[str, tuple[Cell, ...]] | None = None
+    region: Standing,
+    seen: Collection[Line],
+    *,
+    shelf: Shelf,
+    figures: Mapping[str, ByYear],
+    near: Mapping[str, Sequence[AreaRow]],
 ) -> Helps:
-    """Return, for each weak council that has seen it, who is strong and improving on the same measure.
+    """Return, for each council that is weak on a measure, who is strong and improving there.
 
     Args:
-        against_england: the region's councils.
-        seen: what was seen of it.
-        further: by weak council, its nearest neighbours' cells of any measure, the nearest first; none where only
-            the region is asked.
+        region: how the region's councils stand to England.
+        seen: what was seen of it: of what was not, nobody is named.
+        shelf: measures and warnings.
+        figures: of the measures by key, the last five years of every area.
+        near: by council, its nearest neighbours, the nearest first.
     """
-    strong: dict[str, list[Cell]] = {}
-    for row in against_england.rows:
-        strong[row.measure.key] = sorted(filter(is_strong, row.cells), key=_best_first)
+    strong = {row.measure.key: sorted(filter(is_strong, row.cells), key=_best_first) for row in region.rows}
+    own = {area.code for area in region.councils}
+    elsewhere: dict[tuple[str, str], Cell] = {}
+
+    def look_at(area: AreaRow, cell: Cell) -> Cell:
+        at = (cell.measure.key, area.code)
+        if at not in elsewhere:
+            england = england_for(area, shelf)
+            elsewhere[at] = cell_of(area, cell.measure, figures[cell.measure.key], england, shelf.caveats)
+        return elsewhere[at]
+
     named, waiting = [], 0
-    for cell in weak_cells(against_england):
-        own = tuple(strong[cell.measure.key])
-        elsewhere = tuple(
-            one
-            for one in (further or {}).get(cell.area.code, ())
-            if one.measure.key == cell.measure.key and is_strong(one)
-        )
-        if not own and not elsewhere:
+    for cell in weak_cells(region):
+        neighbours = (area for area in near.get(cell.area.code, ()) if area.code not in own)
+        further = tuple(filter(is_strong, (look_at(area, cell) for area in neighbours)))
+        if not strong[cell.measure.key] and not further:
             continue
         if line_of(cell) in seen:
-            named.append(Help(cell, own, elsewhere))
+            named.append(Help(cell, tuple(strong[cell.measure.key]), further))
         else:
             waiting += 1
     return Helps(tuple(named), waiting)
@@ -155,8 +197,7 @@ def is_strong(cell: Cell) -> bool:
 
 
 def _best_first(cell: Cell) -> tuple[float, str]:
-    value = cell.figure.value if cell.figure and cell.figure.value is not None else 0.0
-    return (-value if cell.measure.polarity.value == "high" else value), cell.area.name
+    return (-cell.value if cell.measure.polarity is Polarity.HIGH else cell.value), cell.area.name
 
 
 def _listed(cells: Iterable[Cell]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from app.benchmarking.models import Commentary
+from app.benchmarking.queries.grounds import ground
+from app.benchmarking.queries.shelf import Shelf, figures_by_year, figures_of, shelf
+from app.commons.shapes import AreaRow, MeasureRow
 from tenants import read
 
 
@@ -48,3 +52,83 @@ def find_commentary(measure_key: str, year: int, council_code: str) -> Commentar
     )
     row = read(statement).one_or_none()
     return CommentaryRow(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written about one measure in one year: of the region, and of councils by name."""
+
+    measure: MeasureRow
+    year: int
+    region: CommentaryRow | None
+    councils: tuple[tuple[AreaRow, CommentaryRow], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentaryIndex:
+    """All that a region has written, and the measures that it could write about."""
+
+    written: tuple[Written, ...]
+    measures: tuple[tuple[MeasureRow, int], ...]  # each with its newest year
+
+
+@dataclass(frozen=True, slots=True)
+class CommentaryPage:
+    """One text and what it is about."""
+
+    measure: MeasureRow
+    year: int
+    years: tuple[int, ...]  # that there are figures of, oldest first
+    council: AreaRow | None  # None: the whole region
+    councils: tuple[AreaRow, ...]  # of the region
+    text: CommentaryRow | None
+
+
+def commentary_index() -> CommentaryIndex:
+    """Return what the current region has written, by measure, the newest year first."""
+    known = shelf()
+    years = {key: max(found.by_year) for key, found in figures_of(None, as_at=None, years=1).items() if found.by_year}
+    return CommentaryIndex(
+        tuple(written_by_measure(list_commentary(), known)),
+        tuple((measure, years[measure.key]) for measure in known.measures if measure.key in years),
+    )
+
+
+def written_by_measure(rows: Iterable[CommentaryRow], known: Shelf) -> list[Written]:
+    """Return texts under the measures and years that they are about, in the order of the measures."""
+    found: dict[tuple[str, int], list[CommentaryRow]] = {}
+    for row in rows:
+        found.setdefault((row.measure_key, row.year), []).append(row)
+    written = []
+    for measure in known.measures:
+        for key, year in sorted((one for one in found if one[0] == measure.key), key=lambda one: -one[1]):
+            texts = found[key, year]
+            named = [(known.areas.get(text.council_code), text) for text in texts if text.council_code]
+            councils = sorted(((area, text) for area, text in named if area), key=lambda one: one[0].name)
+            region = next((text for text in texts if not text.council_code), None)
+            written.append(Written(measure, year, region, tuple(councils)))
+    return written
+
+
+def commentary_page(measure_key: str, *, year: int | None, council_code: str) -> CommentaryPage | None:
+    """Return one text of the current region and what it is about.
+
+    Args:
+        measure_key: which measure.
+        year: the year it begins in; None for the newest that there are figures of.
+        council_code: one of the region's councils; empty for the whole region.
+
+    Returns:
+        None where there is no such measure or council, or no figures of that year.
+    """
+    known = shelf()
+    measure = known.measure(measure_key)
+    councils = ground(known.areas).councils
+    council = next((area for area in councils if area.code == council_code), None)
+    if measure is None or (council_code and council is None):
+        return None
+    years = tuple(sorted(figures_by_year(measure_key, as_at=None).by_year))
+    wanted = year if year is not None else max(years, default=None)
+    if wanted is None or wanted not in years:
+        return None
+    return CommentaryPage(measure, wanted, years, council, councils, find_commentary(measure_key, wanted, council_code))

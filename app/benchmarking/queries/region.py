@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.benchmarking.queries.shelf import ByYear, Shelf
 from app.benchmarking.queries.standing import Benchmark, Trend, benchmark_of, cautions, trend_of, verdict_of
 from app.benchmarking.shapes import Comparator, Verdict
 from app.benchmarking.statistics.change import is_real
-from app.commons.models import ENGLAND, FigureState, Polarity
-from app.commons.shapes import AreaRow, CaveatRow, FigureRow, Figures, FrameRow, MeasureRow
+from app.commons.models import FigureState, Polarity
+from app.commons.shapes import AreaRow, CaveatRow, FigureRow, FrameRow, MeasureRow
 
 RECENT = 2  # a measure is recent when its newest year is this many or fewer before the newest of all
 
@@ -29,8 +30,18 @@ class Cell:
     cautions: tuple[str, ...] = ()
 
     @property
+    def has_value(self) -> bool:
+        """Whether there is a figure."""
+        return self.figure is not None and self.figure.value is not None
+
+    @property
+    def value(self) -> float:
+        """The figure; 0 where there is none, to be asked after `has_value`."""
+        return self.figure.value if self.figure is not None and self.figure.value is not None else 0.0
+
+    @property
     def moved(self) -> Verdict:
-        """Return how it changed since the year before, beyond chance; similar where it did not, unknown without both."""
+        """Return how it changed since the year before: similar where not beyond chance, unknown without both years."""
         now, before = _limits(self.figure), _limits(self.before)
         if now is None or before is None:
             return Verdict.UNKNOWN
@@ -94,41 +105,36 @@ class Standing:
 
 def stand(
     councils: Sequence[AreaRow],
-    measures: Iterable[MeasureRow],
-    figures: Figures,
+    shelf: Shelf,
+    figures: Mapping[str, ByYear],
     comparators: Mapping[str, Comparator],
-    caveats: Sequence[CaveatRow] = (),
 ) -> Standing:
     """Return how councils stand on every measure that has figures, each in its newest year.
 
     Args:
         councils: whose figures are asked about, in the order that they are shown.
-        measures: in the order that they are shown.
-        figures: the last five years of these councils; of what they are compared with at least the newest.
+        shelf: measures, in the order that they are shown, and warnings.
+        figures: of the measures by key, the last five years of every area.
         comparators: by council, whom it is compared with.
-        caveats: warnings of the tables that figures are made from.
     """
-    cells: dict[tuple[str, int], dict[str, FigureRow]] = {}
-    for figure in figures.rows:
-        cells.setdefault((figure.measure_key, figure.year), {})[figure.area_code] = figure
-    newest = max((year for _, year in figures.frames), default=0)
+    newest = max((max(found.by_year, default=0) for found in figures.values()), default=0)
     region_code = councils[0].region_code if councils else None
     rows = []
-    for measure in measures:
-        years = figures.years(measure.key)
-        if not years:
+    for measure in shelf.measures:
+        found = figures.get(measure.key)
+        if found is None or not found.by_year:
             continue
-        year = years[-1]
-        here = cells.get((measure.key, year), {})
+        year = max(found.by_year)
+        here = found.by_year[year]
         rows.append(
             Row(
                 measure=measure,
                 year=year,
-                frame=figures.frames[measure.key, year],
-                england=here.get(ENGLAND),
+                frame=found.frames[year],
+                england=here.get(shelf.england_code),
                 region=here.get(region_code or ""),
                 cells=tuple(
-                    _cell(area, measure, year, cells, comparators.get(area.code), caveats) for area in councils
+                    cell_of(area, measure, found, comparators.get(area.code), shelf.caveats) for area in councils
                 ),
                 is_recent=year >= newest - RECENT,
             )
@@ -136,20 +142,27 @@ def stand(
     return Standing(tuple(councils), tuple(rows))
 
 
-def _cell(
+def cell_of(
     area: AreaRow,
     measure: MeasureRow,
-    year: int,
-    cells: Mapping[tuple[str, int], Mapping[str, FigureRow]],
+    found: ByYear,
     comparator: Comparator | None,
     caveats: Sequence[CaveatRow],
 ) -> Cell:
-    here = cells.get((measure.key, year), {})
+    """Return one council on one measure, in the newest year that there are figures of.
+
+    Args:
+        area: the council.
+        measure: what is measured.
+        found: its figures of every area; of at least one year.
+        comparator: whom the council is compared with; None where there is nobody.
+        caveats: warnings of the tables that figures are made from.
+    """
+    year = max(found.by_year)
+    here = found.by_year[year]
     figure = here.get(area.code)
     against = benchmark_of(measure, comparator, here) if comparator else Benchmark(None, 0, 0, is_published=False)
-    history = {
-        one: found[area.code] for (key, one), found in cells.items() if key == measure.key and area.code in found
-    }
+    history = {one: figures[area.code] for one, figures in found.by_year.items() if area.code in figures}
     return Cell(
         area=area,
         measure=measure,

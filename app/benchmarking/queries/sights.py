@@ -9,10 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.benchmarking.models import BoardRelease, ReleaseSeries, Sight
-from app.boards.models import BoardCouncil
 from app.commons.shapes import year_label
 from app.outcomes.models import WHOLE_YEAR, CountsRelease
-from tenants import Audience, Space, SpaceKind, current_space_id, read
+from tenants import Audience, SpaceKind, current_space_id, read
 
 SERIES = {
     ReleaseSeries.SELF: "Partners’ own view",
@@ -20,15 +19,6 @@ SERIES = {
     ReleaseSeries.SURVEY: "What staff need to learn",
 }
 Line = tuple[str, str, int]  # council code, measure key, the year it begins in
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the current space lies, and which councils are its own."""
-
-    kind: SpaceKind
-    region_code: str | None
-    councils: tuple[str, ...]  # codes: those that a board covers; the council that an organisation is
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +32,6 @@ class ReleasedRow:
     named: bool
     until: date | None
     released_at: datetime
-
-
-def place() -> Place:
-    """Return where the current space lies, and its own councils; none for an organisation that is no council."""
-    statement = (
-        select(Space.kind, Space.region_code, Space.host_council, BoardCouncil.council_code)
-        .outerjoin(BoardCouncil, BoardCouncil.space_id == Space.id)
-        .where(Space.id == current_space_id())
-        .order_by(BoardCouncil.council_code)
-    )
-    rows = read(statement).all()
-    kind, region_code, host_council, _ = rows[0]
-    if kind is SpaceKind.ORGANISATION:
-        return Place(kind, region_code, (host_council,) if host_council else ())
-    return Place(kind, region_code, tuple(code for *_, code in rows if code is not None))
 
 
 def own_sights() -> frozenset[Line]:

@@ -3,7 +3,7 @@
 What makes a format registers here, since it draws pages:
 
     @pack_maker("pdf")
-    def make(wanted: Wanted, tell: Callable[[int], None]) -> bytes: ...
+    def make(wanted: Wanted, tell: Callable[[int], None]) -> Made: ...
 
 A maker runs outside any transaction, as the region, and only reads.
 """
@@ -19,7 +19,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.benchmarking.models import PackFile, PackState
-from app.benchmarking.queries.packs import get_pack
+from app.benchmarking.queries.packs import get_pack, packed
 from tenants import Space, current_space_id, db, enqueue, insert_if_absent, new_id, read
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,15 @@ class Wanted:
     filename: str
 
 
-Maker = Callable[[Wanted, Callable[[int], None]], bytes]
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a maker answers: the file, and which boards' releases it holds."""
+
+    content: bytes
+    releases: frozenset[UUID] = frozenset()
+
+
+Maker = Callable[[Wanted, Callable[[int], None]], Made]
 _makers: dict[str, Maker] = {}
 
 
@@ -130,7 +138,8 @@ def draw(*, pack_id: UUID, comparator: str, as_at: date, tell: Callable[[int], N
     if maker is None:
         raise LookupError(f"Nobody makes packs in the format {pack.format}.")
     try:
-        return Drawn(maker(Wanted(comparator, as_at, pack.filename), tell))
+        made = maker(Wanted(comparator, as_at, pack.filename), tell)
+        return Drawn(packed(made.content, made.releases))
     except CannotMake as error:
         log.warning("pack.cannot_make", extra={"pack": str(pack_id), "why": str(error)})
         return Drawn(None)

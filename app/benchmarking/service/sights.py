@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app.benchmarking.models import Sight
-from app.benchmarking.queries.sights import Line, Place, place
-from app.commons.models import Council, Measure
+from app.benchmarking.queries.grounds import Ground, ground
+from app.benchmarking.queries.sights import Line
+from app.commons.queries.areas import areas
+from app.commons.queries.measures import list_measures
 from app.core.errors import Refused
-from tenants import Audience, current_account_id, current_space_id, db, insert_if_absent, new_id, record
+from tenants import Audience, current_account_id, current_space_id, insert_if_absent, new_id, record
 
 
 class NoRegion(Refused):
@@ -39,27 +39,25 @@ def confirm(*, lines: Collection[Line], now: datetime) -> int:
         How many were new.
 
     Raises:
+        NoResultFound: it is an organisation that is no council.
         NoRegion: the space lies in no region.
         NotTheirs: a line is about another's council, or a measure that there is not.
     """
-    where = place()
-    if where.region_code is None:
+    where = ground(areas())
+    if where.region is None:
         raise NoRegion
     wanted = sorted(set(lines))
-    _check(wanted, where)
-    new = sum(_note(line, where.region_code, now) for line in wanted)
+    _check(wanted, where, where.region.code)
+    new = sum(_note(line, where.region.code, now) for line in wanted)
     if new:
         record("sight.confirmed", kind="sight", now=now, detail={"lines": new})
     return new
 
 
-def _check(lines: Collection[Line], where: Place) -> None:
-    councils = {code for code, _, _ in lines}
-    keys = {key for _, key, _ in lines}
-    lies_there = select(Council.code).where(Council.code.in_(councils), Council.region_code == where.region_code)
-    if not councils <= set(where.councils) or set(db.session.scalars(lies_there)) != councils:
-        raise NotTheirs
-    if set(db.session.scalars(select(Measure.key).where(Measure.key.in_(keys)))) != keys:
+def _check(lines: Collection[Line], where: Ground, region_code: str) -> None:
+    own = {area.code for area in where.councils if area.region_code == region_code}
+    known = {measure.key for measure in list_measures()}
+    if any(code not in own or key not in known for code, key, _ in lines):
         raise NotTheirs
 
 

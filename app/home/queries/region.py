@@ -1,29 +1,31 @@
-"""A region's councils, from the shelf."""
+"""A region's first page: how its councils stand, and what lies around it."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from app.commons import queries as commons
-from app.commons.queries import CouncilRow
-from tenants import Space, current_space_id, read
+from app.benchmarking.queries.around import Around, around
+from app.benchmarking.queries.region_page import RegionPage, region_page
+from app.benchmarking.shapes import View
 
 
 @dataclass(frozen=True, slots=True)
 class RegionHome:
-    """What a region's first page shows; no councils where the space is of no region in the register."""
+    """What the page shows; no councils where the space is of no region in the register."""
 
-    region_name: str | None
-    councils: tuple[CouncilRow, ...]
+    page: RegionPage
+    around: Around
 
     @property
     def adults(self) -> int:
         """How many adults live there."""
-        return sum(council.adults_18plus for council in self.councils)
+        return sum(council.adults_18plus or 0 for council in self.page.ground.councils)
 
 
-def region_home() -> RegionHome:
-    """Return the current region's councils, by name."""
-    code = read(select(Space.region_code).where(Space.id == current_space_id())).scalar_one()
-    councils = commons.list_councils(region_code=code) if code else ()
-    return RegionHome(councils[0].region_name if councils else None, councils)
+def region_home(view: View) -> RegionHome:
+    """Return what the first page of the current region shows.
+
+    Raises:
+        NoResultFound: the region has no comparator as the view names it.
+    """
+    return RegionHome(region_page(view), around())

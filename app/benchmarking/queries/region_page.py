@@ -1,0 +1,126 @@
+"""A region as a whole: what its first page and its pack show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.exc import NoResultFound
+
+from app.benchmarking.queries.around import Notes, notes
+from app.benchmarking.queries.asking import (
+    Asked,
+    Helps,
+    against_england,
+    as_a_region_sees,
+    ask_first,
+    who_could_help,
+)
+from app.benchmarking.queries.commentary import Written, written_by_measure
+from app.benchmarking.queries.grounds import Ground, ground
+from app.benchmarking.queries.looking import on_offer
+from app.benchmarking.queries.region import Row, Standing, stand
+from app.benchmarking.queries.shelf import ByYear, Shelf, figures_of, shelf
+from app.benchmarking.queries.standing import TREND_POINTS, Moving
+from app.benchmarking.shapes import Comparator, ComparatorKind, View
+
+# Those that differ from council to council, as one says it of all of them.
+_SHARED = {
+    ComparatorKind.TYPE: "councils of each one’s own type",
+    ComparatorKind.NEIGHBOURS: "each one’s nearest neighbours",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPage:
+    """How a region's councils stand, and what follows from it."""
+
+    ground: Ground
+    shelf: Shelf
+    figures: Mapping[str, ByYear]
+    choices: tuple[tuple[str, str], ...]  # (word, label) of each comparator
+    comparator: str  # the word of the one in use
+    comparators: Mapping[str, Comparator]  # by council
+    as_at: date | None
+    standing: Standing  # against that comparator
+    asked: Asked  # against England, as all that follows from it
+    helps: Helps
+    written: tuple[Written, ...]
+
+    @property
+    def label(self) -> str:
+        """Return what the comparator in use is called, for the region as a whole."""
+        return dict(self.choices).get(self.comparator, "England")
+
+    @staticmethod
+    def trend_sentence(row: Row) -> str:
+        """Return where five years lead the councils on one measure."""
+        ways = (Moving.IMPROVING, Moving.WORSENING, Moving.RISING, Moving.FALLING, Moving.STEADY)
+        found = {way: [cell.area.name for cell in row.cells if cell.trend.moving is way] for way in ways}
+        said = [f"{way.value} in {', '.join(names)}" for way, names in found.items() if names and way in ways[:4]]
+        if found[Moving.STEADY]:
+            said.append(f"no change beyond chance in {len(found[Moving.STEADY])} of {len(row.cells)} councils")
+        return f"Over five years: {'; '.join(said)}." if said else "There are too few years for a trend."
+
+
+def region_page(view: View) -> RegionPage:
+    """Return all of it for the current region.
+
+    Args:
+        view: comparator and day. "Ask about first" looks at the newest figures of that day against England.
+
+    Raises:
+        NoResultFound: the region has no such comparator.
+    """
+    known = shelf()
+    where = ground(known.areas)
+    offered = {area.code: on_offer(known, area) for area in where.councils}
+    choices, compare = choices_of(offered.values()), _chosen(offered, view.comparator)
+    figures = figures_of(None, as_at=view.as_at, years=TREND_POINTS) if where.councils else {}
+    noted = notes() if where.councils else Notes(frozenset(), ())
+    england = against_england(where.councils, known, figures)
+    near = {
+        code: one.members for code, those in offered.items() for one in those if one.kind is ComparatorKind.NEIGHBOURS
+    }
+    return RegionPage(
+        ground=where,
+        shelf=known,
+        figures=figures,
+        choices=choices,
+        comparator=view.comparator,
+        comparators=compare,
+        as_at=view.as_at,
+        standing=stand(where.councils, known, figures, compare),
+        asked=as_a_region_sees(ask_first(england), noted.seen),
+        helps=who_could_help(england, noted.seen, shelf=known, figures=figures, near=near),
+        written=tuple(written_by_measure(noted.written, known)),
+    )
+
+
+def pack_of(comparator: str, as_at: date) -> RegionPage:
+    """Return the current region as a pack shows it, as at the end of a day."""
+    return region_page(View(comparator=comparator, as_at=as_at))
+
+
+def choices_of_region() -> tuple[tuple[str, str], ...]:
+    """Return whom the current region's councils can be compared with: the word of a link, and what it is called."""
+    known = shelf()
+    return choices_of(on_offer(known, area) for area in ground(known.areas).councils)
+
+
+def choices_of(offered: Iterable[Sequence[Comparator]]) -> tuple[tuple[str, str], ...]:
+    """Return what is on offer for any of the councils, each once, named for all of them."""
+    found: dict[str, str] = {}
+    for comparators in offered:
+        for one in comparators:
+            found.setdefault(one.word, _SHARED.get(one.kind, one.label))
+    return tuple(found.items())
+
+
+def _chosen(offered: Mapping[str, Sequence[Comparator]], word: str) -> dict[str, Comparator]:
+    """Return each council's comparator of that word; one that has none is compared with nobody."""
+    found = {code: one for code, comparators in offered.items() for one in comparators if one.word == word}
+    if offered and not found:
+        raise NoResultFound(f"There is no comparator {word} here.")
+    return found
