@@ -7,6 +7,7 @@ them: those marked, the ends and the middle. The table beside the chart has all.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.benchmarking.charts.bars_columns import columns
 from app.benchmarking.charts.bars_figure import figure_of
@@ -29,6 +30,8 @@ def bars_chart(places: Sequence[Place], scale: Scale, comparator: Benchmark, *, 
         marked: what those marked `REGION` are: "councils of the South West".
     """
     label = f"{scale.title}, {period}: {counted(len(places))}, highest first, with 95% intervals"
+    if all(one.mark is not Mark.NONE for one in places):  # where all are of the region, none stands out by it
+        places = [replace(one, mark=Mark.NONE) if one.mark is Mark.REGION else one for one in places]
     few = len(places) <= MOST_ROWS
     rows = list(places) if few else picked(places)
     return Chart(

@@ -12,8 +12,8 @@ from app.benchmarking.charts.words import arrow_down, counted, hatched, outlined
 from app.ui.drawing import INK, LETTER, LINE, MIDDLE, PALE, SMALL, WIDE, Drawing, Line, Path, Shape, Text, shortened
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 896.0, 34.0, 330.0
-_NAMES = 132.0  # room for names under the columns
 _MOST_NAMES = 24
+_TALL = 16.0  # how much room a turned line of words takes
 
 
 def columns(places: Sequence[Place], scale: Scale, comparator: Benchmark, marked: str) -> Drawing:
@@ -25,8 +25,8 @@ def columns(places: Sequence[Place], scale: Scale, comparator: Benchmark, marked
     shapes += _without(places, slot)
     shapes += _comparator(axis, comparator, scale)
     shapes += _own(places, axis, slot)
-    shapes += _names(places, slot)
-    y = _BOTTOM + _NAMES + 26
+    names, y = _names(places, slot)
+    shapes += names
     for line in without_lines(places, WIDE):
         shapes.append(Text(0, y, line, fill=MIDDLE, size=SMALL))
         y += 18
@@ -82,10 +82,11 @@ def _without(places: Sequence[Place], slot: float) -> list[Shape]:
     for at in ats:
         x, half = _middle(at, slot), min(3.0, slot * 0.35)
         crosses += [((x - half, y - half), (x + half, y + half)), ((x - half, y + half), (x + half, y - half))]
-    left = _middle(ats[0], slot) - slot / 2
-    words = f"{counted(len(ats))} without a figure"
-    x, anchor = (left + 4, "start") if left + LETTER * len(words) < _RIGHT else (_RIGHT, "end")
-    return [Path(tuple(crosses), stroke=MIDDLE, width=1.2), Text(x, y - 12, words, anchor, fill=MIDDLE, size=SMALL)]
+    shapes: list[Shape] = [Path(tuple(crosses), stroke=MIDDLE, width=1.2)]
+    if slot * len(ats) >= _TALL:
+        x = (_middle(ats[0], slot) + _middle(ats[-1], slot)) / 2 + 4.5
+        shapes.append(Text(x, y - 10, f"{counted(len(ats))} without a figure", fill=MIDDLE, size=SMALL, turned=True))
+    return shapes
 
 
 def _comparator(axis: Axis, comparator: Benchmark, scale: Scale) -> list[Shape]:
@@ -109,27 +110,32 @@ def _own(places: Sequence[Place], axis: Axis, slot: float) -> list[Shape]:
         head = axis.at(one.high if one.high is not None else one.value) - 4
         foot, top = axis.at(0), axis.at(one.value)
         box = (x - wide / 2, min(foot, top), wide, abs(foot - top))
-        shapes += [outlined([box], fill="none", stroke=INK), arrow_down(x, head)]
+        shapes += [outlined([box], fill=INK, stroke=INK), arrow_down(x, head)]
+        if one.low is not None and one.high is not None:
+            shapes.append(Line(x, axis.at(one.low), x, axis.at(one.high), stroke="#ffffff", width=1.5, dash="3 2"))
+            shapes.append(Line(x, axis.at(one.value), x, axis.at(one.high), stroke=INK, width=1.5))
     return shapes
 
 
-def _names(places: Sequence[Place], slot: float) -> list[Shape]:
-    """Return names under the columns, kept apart, each with a line to its column."""
+def _names(places: Sequence[Place], slot: float) -> tuple[list[Shape], float]:
+    """Return names under the columns, kept apart, each with a line to its column, and the height that they end at."""
     marked = [at for at, one in enumerate(places) if one.mark is Mark.REGION]
     last = max((at for at, one in enumerate(places) if one.value is not None), default=0)
     named = {at for at, one in enumerate(places) if one.mark is Mark.OWN} | ({0, last} if places else set())
     if len(marked) + len(named) <= _MOST_NAMES:
         named |= set(marked)
     order = sorted(named)
-    spots = apart([_middle(at, slot) for at in order], 17, _LEFT + 6, _RIGHT - 6)
+    spots = apart([_middle(at, slot) for at in order], _TALL + 1, _LEFT + 6, _RIGHT - 6)
     lines: list[Shape] = []
     words: list[Shape] = []
+    longest = 0
     for at, x in zip(order, spots, strict=True):
         own = places[at].mark is Mark.OWN
         stroke = INK if own else LINE
         lines.append(
             Path((((_middle(at, slot), _BOTTOM + 2), (x, _BOTTOM + 18), (x, _BOTTOM + 22)),), stroke=stroke, width=1)
         )
-        name = shortened(places[at].name, _NAMES - 26, SMALL)
+        name = shortened(places[at].name, 400 if own else 230, SMALL)
+        longest = max(longest, len(name))
         words.append(Text(x + 4.5, _BOTTOM + 26, name, "end", bold=own, size=SMALL, turned=True))
-    return [*lines, *words]
+    return [*lines, *words], _BOTTOM + 50 + LETTER * 0.92 * longest

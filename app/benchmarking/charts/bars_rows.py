@@ -48,7 +48,7 @@ def axis_of(places: Sequence[Place], scale: Scale, comparator: Benchmark, start:
 
 def wide_rows(rows: Sequence[Place], scale: Scale, comparator: Benchmark, marked: str) -> Drawing:
     """Return a row for each place, its name before the bar, its figure and verdict after."""
-    left, right, top = 236.0, 690.0, 30.0
+    left, right, top = 284.0, 700.0, 30.0
     axis = axis_of(rows, scale, comparator, left, right)
     bottom = top + _ROW * len(rows)
     shapes: list[Shape] = _grid(axis, scale, top, bottom)
@@ -57,7 +57,7 @@ def wide_rows(rows: Sequence[Place], scale: Scale, comparator: Benchmark, marked
         own = row.mark is Mark.OWN
         if own:
             shapes.insert(0, Rect(0, y, WIDE, _ROW, fill="#edf4f3"))
-        shapes.append(Text(left - 10, y + 17, shortened(row.name, left - 30), "end", bold=own))
+        shapes.append(Text(left - 10, y + 17, shortened(row.name, left - 24), "end", bold=own))
         if own:
             shapes.append(_pointer(4, y + 12.5))
         if row.value is None:
@@ -82,11 +82,12 @@ def narrow_rows(
     index = {one.code: at for at, one in enumerate(places)}
     shapes: list[Shape] = []
     bars: list[Shape] = []
+    words: list[Shape] = []
     y, before = 30.0, -1
     for row in rows:
         between = index[row.code] - before - 1
         if between:
-            bars.append(Text(0, y + 15, f"… {counted(between)} between …", fill=MIDDLE, size=SMALL))
+            words.append(Text(0, y + 15, f"… {counted(between)} between …", fill=MIDDLE, size=SMALL))
             y += 24
         before = index[row.code]
         own = row.mark is Mark.OWN
@@ -95,7 +96,7 @@ def narrow_rows(
             shapes.append(Rect(0, y - 1, NARROW, tall, fill="#edf4f3"))
         says = scale.number(row.value) if row.value is not None else row.says
         room = NARROW - LETTER * len(says) - 30
-        bars += [
+        words += [
             *sign(row.verdict, 7, y + 11),
             Text(18, y + 16, shortened(row.name, room - 6), bold=own),
             Text(NARROW - 2, y + 16, says, "end", bold=own, size=14 if row.value is not None else SMALL),
@@ -105,11 +106,12 @@ def narrow_rows(
         y += tall
     after = len(places) - 1 - before
     if after:
-        bars.append(Text(0, y + 15, f"… {counted(after)} more …", fill=MIDDLE, size=SMALL))
+        words.append(Text(0, y + 15, f"… {counted(after)} more …", fill=MIDDLE, size=SMALL))
         y += 24
     shapes += _grid(axis, scale, 30, y)
     shapes += bars
     shapes += _comparator(axis, comparator, scale, 30, y, NARROW)
+    shapes += words
     return _with_key(shapes, rows, marked, NARROW, y + 42)
 
 
