@@ -1,6 +1,6 @@
-"""Writes made-up counts as a file in the layout of the Safeguarding Adults Collection. Pure; for the demo and for tests.
+"""Writes made-up counts as a file in the layout of the Safeguarding Adults Collection. For the demo and for tests.
 
-As the collection does it: totals of regions and of England are made from true counts, each is then rounded to the
+Pure. As the collection does it: totals of regions and of England are made from true counts, each is then rounded to the
 nearest 5, what is 0 to 4 is suppressed, and a table that a council left empty is marked in every cell.
 """
 
