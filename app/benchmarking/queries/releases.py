@@ -135,3 +135,6 @@ def get_own(release_id: UUID) -> ReleaseRow:
 def list_of_subject(subject_id: UUID) -> tuple[ReleaseRow, ...]:
     """Return every release of one cycle or survey, newest first."""
     return tuple(ReleaseRow(*row) for row in read(_own().where(BoardRelease.subject_id == subject_id)))
+
+
+SERIES = {series.value: series for series in ReleaseSeries}  # by the words of links, for views, which know no models
