@@ -68,6 +68,7 @@ class Text:
     bold: bool = False
     size: int = SIZE
     turned: bool = False  # read from below upwards
+    halo: bool = False  # edged with the paper's colour, to be read over lines and points
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,8 @@ def _words(shape: Text) -> str:
     anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
     weight = ' font-weight="700"' if shape.bold else ""
     turned = f' transform="rotate(-90 {shape.x:.1f} {shape.y:.1f})"' if shape.turned else ""
-    look = f'font-size="{shape.size}" fill="{shape.fill}"{anchor}{weight}{turned}'
+    halo = f' stroke="{PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"' if shape.halo else ""
+    look = f'font-size="{shape.size}" fill="{shape.fill}"{anchor}{weight}{turned}{halo}'
     return f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" {look}>{escape(shape.text)}</text>'
 
 

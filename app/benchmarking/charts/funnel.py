@@ -32,6 +32,15 @@ from app.ui.drawing import (
     shortened,
 )
 
+_Box = tuple[float, float, float, float]  # left, top, right, bottom
+_SIDES = (
+    (12, 4.5, "start"),
+    (-12, 4.5, "end"),
+    (10, -9, "start"),
+    (-10, -9, "end"),
+    (10, 18, "start"),
+    (-10, 18, "end"),
+)
 _OUTSIDE = "#a9c8c4"
 _LIES = {
     "inside": "inside both limits",
@@ -146,30 +155,29 @@ def _names(
     wanted = [at for at, one in enumerate(points) if one.mark is Mark.OWN]
     far = [at for at, one in enumerate(points) if one.lies == "99.8" and one.mark is not Mark.OWN]
     wanted += sorted(far, key=lambda at: (points[at].mark is Mark.NONE, -points[at].size))[: 12 if width == WIDE else 4]
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[_Box] = []
     shapes: list[Shape] = []
     for at in wanted:
         own = points[at].mark is Mark.OWN
-        name = shortened(points[at].name, 240 if width == WIDE else 160, SMALL)
+        name = shortened(points[at].name, 260 if width == WIDE else 160, SMALL)
         long, (x, y) = LETTER * 0.95 * len(name), places[at]
-        for dx, dy, anchor in (
-            (12, 4.5, "start"),
-            (-12, 4.5, "end"),
-            (10, -9, "start"),
-            (-10, -9, "end"),
-            (10, 18, "start"),
-            (-10, 18, "end"),
-        ):
+        best: tuple[int, float, float, str, _Box] | None = None
+        for dx, dy, anchor in _SIDES:
             start = x + dx if anchor == "start" else x + dx - long
             box = (start, y + dy - 12, start + long, y + dy + 3)
-            if start < 50 or box[2] > width or box[1] < 0 or box[3] > bottom:
+            if start < 50 or box[2] > width or box[1] < 0 or box[3] > bottom or any(_meet(box, b) for b in taken):
                 continue
-            if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
-                continue
-            taken.append(box)
-            shapes.append(Text(x + dx, y + dy, name, anchor, bold=own, size=SMALL))
-            break
+            covered = sum(_meet(box, (px - 4, py - 4, px + 4, py + 4)) for px, py in places)
+            if best is None or covered < best[0]:
+                best = (covered, x + dx, y + dy, anchor, box)
+        if best:
+            taken.append(best[4])
+            shapes.append(Text(best[1], best[2], name, best[3], bold=own, size=SMALL, halo=True))
     return shapes
+
+
+def _meet(one: _Box, two: _Box) -> bool:
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
 
 
 def _entries(funnel: Funnel, scale: Scale, marked: str) -> list[Entry]:
