@@ -83,6 +83,7 @@ class AreaFinder:
     other_names: Mapping[str, str]  # `name_key` of a name -> the register's code
     places: list[Place] = field(init=False, default_factory=list)
     _by_code: dict[str, int] = field(init=False, default_factory=dict)
+    _exactly: dict[str, int] = field(init=False, default_factory=dict)  # regions, by their name as it is
     _current: dict[str, int] = field(init=False, default_factory=dict)  # by name key
     _former: dict[str, int] = field(init=False, default_factory=dict)  # councils that are gone, by name key
     _regions: dict[str, int] = field(init=False, default_factory=dict)
@@ -92,7 +93,8 @@ class AreaFinder:
     def __post_init__(self) -> None:
         self._add(Place(ENGLAND, "England", AreaKind.ENGLAND, None))
         for code, name in self.regions:
-            self._regions[name_key(name)] = self._add(Place(code, name, AreaKind.REGION, None))
+            at = self._add(Place(code, name, AreaKind.REGION, None))
+            self._regions[name_key(name)] = self._exactly[name.casefold()] = at
         for council in self.councils:
             at = self._add(Place(council.code, council.names[0], AreaKind.COUNCIL, council.region_code))
             for name in council.names:
@@ -170,6 +172,10 @@ class AreaFinder:
         if kind is not AreaKind.REGION and kind is not AreaKind.COUNCIL and self._is_england(name, codes):
             return 0
         names = (name, *codes)
+        if kind is None:  # London is the region; only more words make it the City of London
+            exact = [self._exactly[one.strip().casefold()] for one in names if one.strip().casefold() in self._exactly]
+            if exact:
+                return exact[0]
         if kind is not AreaKind.COUNCIL:
             for one in names:
                 at = self._region(one)

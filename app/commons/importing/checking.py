@@ -45,7 +45,7 @@ class Reconciled:
 
 
 def mark_zero_blocks(cube: Cube) -> int:
-    """Turn blocks of SG4a that are wholly zero into not supplied; return how many there were.
+    """Turn the zeros of SG4a into not supplied where what was asked is wholly zero; return in how many blocks.
 
     A council that took no part publishes 0 (or `[x]`) in every cell of what was asked: that is not 0%. What its
     adults achieved then says nothing either.
@@ -60,12 +60,11 @@ def mark_zero_blocks(cube: Cube) -> int:
     for (_, year), numbers in tables.items():
         asked = [cube.slices[number, year] for number in numbers if _is_asked(cube.series[number])]
         for area in range(len(cube.areas)):
-            if _wholly_zero(asked, area):
-                found += 1
-                for number in numbers:
-                    at = cube.slices[number, year]
-                    if at.state(area) is FigureState.VALUE:
-                        at.not_supplied(area, marker if at.value(area) == 0 else 0)
+            if _holds_nothing(asked, area):
+                zeros = [at for at in (cube.slices[number, year] for number in numbers) if at.value(area) == 0]
+                found += bool(zeros)
+                for at in zeros:
+                    at.not_supplied(area, marker)
     return found
 
 
@@ -73,14 +72,12 @@ def _is_asked(name: SeriesName) -> bool:
     return fold(name.category) in _ASKED or fold(name.subcategory) in _ASKED
 
 
-def _wholly_zero(asked: Sequence[Slice], area: int) -> bool:
-    zeros = 0
-    for at in asked:
-        state = at.state(area)
-        if state is FigureState.SUPPRESSED or at.value(area):
-            return False
-        zeros += state is FigureState.VALUE
-    return zeros > 0
+def _holds_nothing(asked: Sequence[Slice], area: int) -> bool:
+    """Say whether an area has cells of what was asked, and each is 0 or marked as not supplied."""
+    states = [at.state(area) for at in asked]
+    return any(states) and not any(
+        state is FigureState.SUPPRESSED or at.value(area) for state, at in zip(states, asked, strict=True)
+    )
 
 
 def reconcile(cube: Cube, finder: AreaFinder, kinds: Mapping[str, MeasureKind]) -> Reconciled:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.commons.importing.reading import MOST_COLUMNS, CannotRead, Records
+from app.commons.importing.reading import HEAD_ROWS, MOST_COLUMNS, CannotRead, Records
 
 _TELLING = 3  # two of the names are in many files
-HEADINGS_WITHIN = 25  # rows: some editions have a title and notes above the headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def find_headings(records: Records) -> Recognised:
                     return _recognised(layout, places, record)
                 if best is None or len(places) > best[0]:
                     best = (len(places), layout, missing, tuple(cell.strip() for cell in record if cell.strip()))
-        if number >= HEADINGS_WITHIN:
+        if number >= HEAD_ROWS:
             break
     if best is None:
         raise CannotRead("This file has no headings. Choose the CSV file that holds the figures")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import re
 import zlib
@@ -14,6 +15,7 @@ from typing import IO
 from app.core.errors import Refused
 
 MOST_ROWS = 2_000_000
+HEAD_ROWS = 25  # some editions have a title and notes above the headings
 MOST_BYTES = 600_000_000  # unpacked; 2,000,000 rows of the widest published layout are less
 LONGEST_LINE = 100_000  # bytes
 MOST_COLUMNS = 200
@@ -115,21 +117,28 @@ def open_records(stream: IO[bytes]) -> Records:
     return Records(stream, _lines(unpacked, begin))
 
 
-def unpacked_parts(stream: IO[bytes]) -> Iterator[bytes]:
-    """Return what a file holds, unpacked, in parts.
+def look_over(stream: IO[bytes]) -> str:
+    """Return the SHA-256 of what a file holds, unpacked: packed or not, it is the same file.
+
+    What is too large is refused here, in one quick pass that ends at the limit, before anything is understood.
 
     Raises:
         CannotRead: it is larger than any that is taken, or broken.
     """
-    unpacked, given = _unpacked(stream), 0
+    unpacked, given, lines = _unpacked(stream), 0, 0
+    digest = hashlib.sha256()
     try:
         while part := unpacked.read(1 << 20):
             given += len(part)
+            lines += part.count(b"\n")
             if given > MOST_BYTES:
                 raise CannotRead(_TOO_LARGE)
-            yield part
+            if lines > MOST_ROWS + HEAD_ROWS:
+                raise CannotRead(TOO_MANY_ROWS)
+            digest.update(part)
     except (OSError, EOFError, zlib.error) as error:
         raise CannotRead("This packed file is broken. Download it again, and hand it in") from error
+    return digest.hexdigest()
 
 
 def _unpacked(stream: IO[bytes]) -> IO[bytes]:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 FIRST, LAST = 1990, 2100
 _PAIR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:-|–|/|_|to)\s*((?:19|20)?\d\d)(?!\d)", re.IGNORECASE)
 _SPOKEN = re.compile(r"((?:19|20)\d\d)\D{1,20}((?:19|20)\d\d)")  # "April 2024 to March 2025", "2024 to 2025"
-_SINGLE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_SINGLE = re.compile(r"\D*((?:19|20)\d\d)\D*")  # the only number there is
 _SHORT = re.compile(r"(?<!\d)(\d\d)\s*[-/]\s*(\d\d)(?!\d)")  # 24-25
 _RUN = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(?!\d)")  # 202425
 
@@ -36,9 +36,9 @@ def _named(text: str) -> Iterator[int]:
     if pairs:
         yield from pairs
         return
-    for match in _SINGLE.finditer(text):
-        if FIRST <= int(match[1]) <= LAST:
-            yield int(match[1])
+    single = _SINGLE.fullmatch(text)
+    if single and FIRST <= int(single[1]) <= LAST:
+        yield int(single[1])
 
 
 def _pairs(text: str) -> Iterator[int]:

@@ -5,7 +5,6 @@ Whoever writes is the owner of the database (a command), or the worker acting fo
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,7 +16,7 @@ from app.commons.importing.checking import Reconciled, mark_zero_blocks, reconci
 from app.commons.importing.cube import Cell
 from app.commons.importing.describing import default_publisher, default_title, measure_row
 from app.commons.importing.labels import fold
-from app.commons.importing.reading import unpacked_parts
+from app.commons.importing.reading import look_over
 from app.commons.importing.reporting import report_of
 from app.commons.importing.taking import About, Taken, Tell, take
 from app.commons.models import Measure, Observation, Release, ReleaseKind, Series
@@ -108,30 +107,18 @@ def try_out(stream: IO[bytes], *, asked: Asked, now: datetime, tell: Tell | None
     Raises:
         CannotRead: it is no file of figures, or too large.
     """
+    file_hash = look_over(stream)
     kinds = queries.measure_kinds()
     about = About(asked.filename, asked.year, reporting_year_of(local_date(now)), kinds)
     taken = take(stream, about, queries.area_finder(), tell=tell)
     zero_blocks = mark_zero_blocks(taken.cube)
     kinds.update({key: measure.kind for key, measure in taken.new_measures.items()})
     reconciled = reconcile(taken.cube, taken.finder, kinds)
-    file_hash = hash_of(stream)
     releases = queries.figure_releases()
     known = next((one for of_file, one in releases if of_file == file_hash), None)
     revises = None if known else _revised(taken, [one for _, one in releases])
     report = report_of(taken, reconciled, zero_blocks=zero_blocks, revises=revises.title if revises else None)
     return Tried(asked, taken, reconciled, file_hash, report, known, revises)
-
-
-def hash_of(stream: IO[bytes]) -> str:
-    """Return the SHA-256 of what a file holds, unpacked: packed or not, it is the same file.
-
-    Raises:
-        CannotRead: it is larger than any that is taken, or broken.
-    """
-    digest = hashlib.sha256()
-    for part in unpacked_parts(stream):
-        digest.update(part)
-    return digest.hexdigest()
 
 
 def check(tried: Tried) -> None:
