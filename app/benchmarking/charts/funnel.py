@@ -170,7 +170,7 @@ def _names(
             covered = sum(_meet(box, (px - 4, py - 4, px + 4, py + 4)) for px, py in places)
             if best is None or covered < best[0]:
                 best = (covered, x + dx, y + dy, anchor, box)
-        if best:
+        if best and (best[0] == 0 or own):
             taken.append(best[4])
             shapes.append(Text(best[1], best[2], name, best[3], bold=own, size=SMALL, halo=True))
     return shapes

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.benchmarking.charts.data import STATE_WORDS, Mark, Place
-from app.benchmarking.charts.words import WORDS, hatched, sign
+from app.benchmarking.charts.words import WORDS, as_head, hatched, sign
 from app.ui.drawing import INK, LETTER, MIDDLE, SMALL, Line, Path, Rect, Shape, Text, in_lines
 
 VERDICTS = ("better", "similar", "worse", "higher", "lower", "unknown")
@@ -59,5 +59,5 @@ def without_lines(places: Sequence[Place], width: float) -> list[str]:
     for words in STATE_WORDS.values():
         names = [one.name for one in places if one.value is None and one.says == words]
         if names and words:
-            lines += in_lines(f"{words[0].upper()}{words[1:]}: {', '.join(names)}.", width, SMALL)
+            lines += in_lines(f"{as_head(words)}: {', '.join(names)}.", width, SMALL)
     return lines

@@ -8,7 +8,7 @@ from app.benchmarking.charts.axes import Axis, apart, ends_of, tick_words
 from app.benchmarking.charts.data import STATE_WORDS, Line, Scale, YearPoint
 from app.benchmarking.charts.keys import Entry, laid
 from app.benchmarking.charts.trend_figure import figure_of
-from app.benchmarking.charts.words import TRENDS, diamond, square
+from app.benchmarking.charts.words import TRENDS, as_head, diamond, square
 from app.ui.drawing import (
     COPPER,
     DEEP,
@@ -107,7 +107,7 @@ def _drawn(own: Line, scale: Scale, others: Sequence[Line], *, width: int, heigh
         unit=scale.unit,
     )
     left, top, bottom = (62.0, 16.0, height - 36.0) if width == WIDE else (46.0, 10.0, height - 34.0)
-    right = width - (200.0 if width == WIDE else 14.0)
+    right = width - (252.0 if width == WIDE else 14.0)
     up = Axis(low, high, bottom, top)
     inset = 28.0 if width == WIDE else 18.0
     step = (right - left - 2 * inset) / max(1, len(order) - 1)
@@ -179,12 +179,14 @@ def _way(run: Sequence[YearPoint], across: dict[int, float], up: Axis) -> tuple[
 def _own(own: Line, order: Sequence[int], across: dict[int, float], up: Axis) -> list[Shape]:
     found = runs(own.points, order)
     shapes: list[Shape] = [Path(tuple(_way(run, across, up) for run in found), stroke=DEEP, width=3)]
+    named: set[str] = set()
     for run in found:
         for point, (x, y) in zip(run, _way(run, across, up), strict=True):
             if point.is_revised:
                 shapes.append(Dot(x, y, 9, "none", stroke=INK, width=1.5))
             shapes.append(Dot(x, y, 5.5, PAPER if point.of else DEEP, stroke=DEEP if point.of else PAPER, width=2))
-        if run[0].of:
+        if run[0].of and run[0].of not in named:
+            named.add(run[0].of)
             x, y = _way(run, across, up)[0]
             shapes.append(Text(x - 4, y - 14, shortened(run[0].of, 200), bold=True, size=SMALL, halo=True))
     for point in own.points:
@@ -221,7 +223,7 @@ def _ends(own: Line, others: Sequence[Line], up: Axis, right: float, scale: Scal
     shapes: list[Shape] = []
     for (at, line, point), y in zip(last, spots, strict=True):
         words = f" {scale.number(point.value)}"
-        name = shortened(line.label, 186 - 7.4 * len(words))
+        name = shortened(line.label, 240 - 7.4 * len(words))
         colour = DEEP if at == 0 else LOOKS[(at - 1) % len(LOOKS)][0]
         shapes.append(Text(right + 10, y + 5, f"{name}{words}", fill=colour, bold=at == 0))
     return shapes
@@ -249,5 +251,5 @@ def _notes(own: Line, width: float) -> list[str]:
     for state, words in STATE_WORDS.items():
         years = [point.period for point in own.points if point.value is None and point.state == state]
         if years and words:
-            lines += in_lines(f"{words[0].upper()}{words[1:]}: {', '.join(years)}.", width, SMALL)
+            lines += in_lines(f"{as_head(words)}: {', '.join(years)}.", width, SMALL)
     return lines

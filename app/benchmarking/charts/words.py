@@ -63,9 +63,10 @@ def counted(count: int, one: str = "council") -> str:
     return f"{count:,} {one if count == 1 else one + 's'}"
 
 
-def listed(names: list[str]) -> str:
-    """Return names as a sentence has them."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def as_head(words: str) -> str:
+    """Return why there is no figure as the head of a list: 'Suppressed (0 to 4)'."""
+    first, _, rest = words.partition(": ")
+    return f"{first[:1].upper()}{first[1:]}{f' ({rest})' if rest else ''}"
 
 
 def sign(verdict: str, x: float, y: float, radius: float = 6) -> list[Shape]:
