@@ -16,3 +16,4 @@ def register(app: Flask) -> None:
     import_module("app.benchmarking.models")
     import_module("app.benchmarking.handlers").register()
     import_module("app.benchmarking.views").register(app)
+    import_module("app.benchmarking.navigation").register(app)

@@ -60,6 +60,7 @@ class MeasurePage:
     year: int | None  # that is shown
     frame: FrameRow | None
     frames: Mapping[int, FrameRow]  # by year
+    revised: frozenset[int]  # years that a later release has changed
     own: AreaRow | None  # the council whose page it is
     region: AreaRow | None  # that is marked
     figure: FigureRow | None  # of the own council
@@ -68,7 +69,8 @@ class MeasurePage:
     england: FigureRow | None
     region_figure: FigureRow | None
     ranked: tuple[Ranked, ...]  # councils of the comparator and the own one, best first; without a figure last
-    everybody: Mapping[str, FigureRow]  # every area's figure of the year
+    everybody: ByArea  # every area's figure of the year
+    by_year: Mapping[int, ByArea]  # and of every year
     trend: Trend
     history: Mapping[int, FigureRow]  # of the own council
     past: tuple[Past, ...]
@@ -134,6 +136,7 @@ def compare_measure(
         year=year,
         frame=found.frames.get(year) if year is not None else None,
         frames=found.frames,
+        revised=found.revised,
         own=own,
         region=region,
         figure=figure,
@@ -143,6 +146,7 @@ def compare_measure(
         region_figure=now.get(region.code) if region else None,
         ranked=_ranked(measure, _shown(chosen, own, shelf), now, used.benchmark, shelf, year),
         everybody=now,
+        by_year=found.by_year,
         trend=trend_of(measure, history, year) if year is not None else NO_TREND,
         history={one: row for one, row in history.items() if one in shown_years},
         past=_past(own, shelf, found.by_year, shown_years),

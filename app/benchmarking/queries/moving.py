@@ -57,7 +57,8 @@ def every_row(
     measures = [one for one in shelf.measures if one.key in found and one.polarity.value != "neutral"]
     rows = []
     for council in councils:
-        chosen = [one for one in comparators_of(council) if one.word == view.comparator]
+        choices = comparators_of(council)
+        chosen = [one for one in choices if one.word == view.comparator] or choices[:1]  # a list may not name it
         rows += [Moved(council, row_of(council, one, view, shelf, chosen, found[one.key])) for one in measures]
     return tuple(rows)
 

@@ -48,6 +48,7 @@ class ByYear:
 
     by_year: Mapping[int, Mapping[str, FigureRow]]
     frames: Mapping[int, FrameRow]
+    revised: frozenset[int] = frozenset()  # years that a later release has changed
 
 
 def shelf() -> Shelf:
@@ -77,13 +78,18 @@ def figures_of(
         until: no year after this one, where a measure has one up to it.
     """
     by_key: dict[str, dict[int, FrameRow]] = {}
+    revised: dict[str, set[int]] = {}
     for frame in _frames(measure_keys, as_at):
+        if frame.year in by_key.get(frame.measure_key, {}):
+            revised.setdefault(frame.measure_key, set()).add(frame.year)
         by_key.setdefault(frame.measure_key, {})[frame.year] = frame  # the newest release comes last, and stands
     for key, frames in by_key.items():
         by_key[key] = _latest(frames, years, until)
     figures = _figures([frame for frames in by_key.values() for frame in frames.values()])
     return {
-        key: ByYear({year: figures[frame.id] for year, frame in frames.items()}, frames)
+        key: ByYear(
+            {year: figures[frame.id] for year, frame in frames.items()}, frames, frozenset(revised.get(key, ()))
+        )
         for key, frames in by_key.items()
     }
 
@@ -110,7 +116,7 @@ def _frames(measure_keys: Sequence[str] | None, as_at: date | None) -> tuple[Fra
         statement = statement.where(MeasureYear.measure_key.in_(measure_keys))
     if as_at is not None:
         statement = statement.where(MeasureYear.loaded_at < clock.end_of(as_at))
-    rows = read(statement.order_by(MeasureYear.loaded_at, MeasureYear.id))
+    rows = read(statement.order_by(MeasureYear.loaded_at, Release.loaded_at, MeasureYear.id))
     return tuple(FrameRow(*row) for row in rows)
 
 

@@ -1,0 +1,36 @@
+"""What is worse and worsening, and what is better and improving."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from app.benchmarking.charts.data import Scale
+from app.benchmarking.charts.spark import sparkline
+from app.benchmarking.queries.moving import Moved
+from app.benchmarking.queries.moving import moving as read_moving
+from app.benchmarking.views import pictures
+from app.benchmarking.views.looking import draw, open_page
+from app.benchmarking.views.looking import page as put
+
+
+@put("/moving")
+def moving() -> ResponseReturnValue:
+    """Show what moved beyond chance over five years: of the board's councils, the council, or the region's."""
+    state, looking = open_page()
+    councils = (looking.own,) if state.view.council and looking.own else looking.ground.councils
+    found = read_moving(councils, state.view, shelf=looking.shelf, comparators_of=looking.comparators_of)
+    return draw(
+        "benchmarking/moving.html",
+        state,
+        looking,
+        found=found,
+        scales={one.key: Scale.of(one) for one in looking.shelf.measures},
+        spark=_spark,
+    )
+
+
+def _spark(one: Moved) -> object:
+    row = one.row
+    years = range(row.year - 4, row.year + 1)
+    word = pictures.trend_word(row.measure.polarity.value == "high", row.trend)
+    return sparkline(pictures.points(row.history, years), Scale.of(row.measure), trend=word)
