@@ -59,7 +59,7 @@ def read_count(text: str) -> int | None:
     return int(value)
 
 
-class IsTotal(Exception):  # noqa: N818 - no error: totals are compared with their parts, and not kept
+class IsTotal(Exception):
     """A row is the total of others."""
 
     def __init__(self, parts: tuple[CellKey, ...]) -> None:

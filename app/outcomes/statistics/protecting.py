@@ -2,8 +2,8 @@
 
 Before a cell's own number is looked at, it is settled how finely it may be told: so that no small count of any quarter
 of the year could be worked out by somebody who holds all that was released before, and knows the sums that a table
-obeys. Mostly that is the national rule itself, 0 to 4 suppressed and the rest rounded to 5. Where it is not, neighbouring
-values are told as one range.
+obeys. Mostly that is the national rule itself, 0 to 4 suppressed and the rest rounded to 5. Where it is not,
+neighbouring values are told as one range.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence

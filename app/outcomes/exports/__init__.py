@@ -1,0 +1,1 @@
+"""Files: the template for counts, and what has come of a call."""

@@ -1,0 +1,1 @@
+"""What councils and regions fill in."""

@@ -1,0 +1,1 @@
+"""What councils decide about their counts, and regions about calls for them. Nothing here commits."""
