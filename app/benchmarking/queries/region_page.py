@@ -18,8 +18,8 @@ from app.benchmarking.queries.asking import (
     who_could_help,
 )
 from app.benchmarking.queries.commentary import Written, written_by_measure
+from app.benchmarking.queries.comparators import offered, own_groups
 from app.benchmarking.queries.grounds import Ground, ground
-from app.benchmarking.queries.looking import on_offer
 from app.benchmarking.queries.region import Row, Standing, stand
 from app.benchmarking.queries.shelf import ByYear, Shelf, figures_of, shelf
 from app.benchmarking.queries.standing import TREND_POINTS, Moving
@@ -75,13 +75,14 @@ def region_page(view: View) -> RegionPage:
     """
     known = shelf()
     where = ground(known.areas)
-    offered = {area.code: on_offer(known, area) for area in where.councils}
-    choices, compare = choices_of(offered.values()), _chosen(offered, view.comparator)
+    groups = own_groups() if where.councils else ()
+    on_offer = {area.code: offered(area, known.areas, groups) for area in where.councils}
+    choices, compare = choices_of(on_offer.values()), _chosen(on_offer, view.comparator)
     figures = figures_of(None, as_at=view.as_at, years=TREND_POINTS) if where.councils else {}
     noted = notes() if where.councils else Notes(frozenset(), ())
     england = against_england(where.councils, known, figures)
     near = {
-        code: one.members for code, those in offered.items() for one in those if one.kind is ComparatorKind.NEIGHBOURS
+        code: one.members for code, those in on_offer.items() for one in those if one.kind is ComparatorKind.NEIGHBOURS
     }
     return RegionPage(
         ground=where,
@@ -106,21 +107,22 @@ def pack_of(comparator: str, as_at: date) -> RegionPage:
 def choices_of_region() -> tuple[tuple[str, str], ...]:
     """Return whom the current region's councils can be compared with: the word of a link, and what it is called."""
     known = shelf()
-    return choices_of(on_offer(known, area) for area in ground(known.areas).councils)
+    groups = own_groups()
+    return choices_of(offered(area, known.areas, groups) for area in ground(known.areas).councils)
 
 
-def choices_of(offered: Iterable[Sequence[Comparator]]) -> tuple[tuple[str, str], ...]:
+def choices_of(on_offer: Iterable[Sequence[Comparator]]) -> tuple[tuple[str, str], ...]:
     """Return what is on offer for any of the councils, each once, named for all of them."""
     found: dict[str, str] = {}
-    for comparators in offered:
+    for comparators in on_offer:
         for one in comparators:
             found.setdefault(one.word, _SHARED.get(one.kind, one.label))
     return tuple(found.items())
 
 
-def _chosen(offered: Mapping[str, Sequence[Comparator]], word: str) -> dict[str, Comparator]:
+def _chosen(on_offer: Mapping[str, Sequence[Comparator]], word: str) -> dict[str, Comparator]:
     """Return each council's comparator of that word; one that has none is compared with nobody."""
-    found = {code: one for code, comparators in offered.items() for one in comparators if one.word == word}
-    if offered and not found:
+    found = {code: one for code, comparators in on_offer.items() for one in comparators if one.word == word}
+    if on_offer and not found:
         raise NoResultFound(f"There is no comparator {word} here.")
     return found

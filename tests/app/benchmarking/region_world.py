@@ -93,7 +93,9 @@ def make_release(*, title: str = "Made-up collection", loaded_at: datetime = LOA
     return release_id
 
 
-def put(release_id: UUID, key: str, year: int, values: dict[str, float | None], *, loaded_at: datetime = LOADED) -> None:
+def put(
+    release_id: UUID, key: str, year: int, values: dict[str, float | None], *, loaded_at: datetime = LOADED
+) -> None:
     """Put a measure's figures of one year on the shelf: parts of a thousand by area; None is suppressed."""
     frame = new_id()
     with maintaining(), transaction():
@@ -132,7 +134,7 @@ def put_figures() -> UUID:
     own = codes()
     for at, year in enumerate(YEARS):
         everywhere = {**dict.fromkeys(own, 800.0), SOUTH_WEST: 800.0, ENGLAND: 800.0}
-        put(release_id, ASKED, year, everywhere | {own[0]: 780.0 - 40 * at, own[2]: 800.0 + 30 * at})
+        put(release_id, ASKED, year, everywhere | {own[0]: 780.0 - 50 * at, own[2]: 800.0 + 30 * at})
         put(release_id, FULLY, year, everywhere | {own[1]: 600.0})
         put(release_id, RECORDED, year, everywhere | {own[1]: 610.0, own[5]: None})
         put(release_id, REDUCED, year, everywhere | {own[3]: 650.0})

@@ -59,13 +59,14 @@ class TestStanding:
 
     def test_compared_with_the_region_instead(self, world: World) -> None:
         page = page_of(world, comparator="region")
-        assert page.label == "South West"
+        assert page.label == "the South West"
         assert page.standing.rows[0].cells[0].verdict is Verdict.WORSE
 
     def test_what_moved_is_beyond_chance_and_the_worse_comes_first(self, world: World) -> None:
         moved = page_of(world).standing.moved
         assert [(cell.area.code, cell.measure.key, cell.moved) for cell in moved] == [
             (codes()[0], ASKED, Verdict.WORSE),
+            (codes()[2], ASKED, Verdict.BETTER),
         ]
 
     def test_as_at_a_day_before_anything_was_there(self, world: World) -> None:
