@@ -148,7 +148,7 @@ class World:
         return cycle_id
 
     def _partners(self, organisations: Sequence[UUID]) -> dict[UUID, UUID]:
-        known = {one: partner_id for one, partner_id in read(select(Partner.organisation_id, Partner.id))}
+        known = dict(iter(read(select(Partner.organisation_id, Partner.id))))
         fresh = [one for one in organisations if one not in known]
         rows = [
             {
