@@ -72,7 +72,10 @@ def _sentence(rows: Sequence[Row]) -> str:
     below = sum(own < spread.lower for spread, own in known if spread.lower is not None)
     above = sum(own > spread.upper for spread, own in known if spread.upper is not None)
     inside = len(known) - below - above
-    return f"Of {len(known)} rows, the own figure lies in the middle half in {inside}, above it in {above} and below it in {below}."
+    rows_of = f"{len(known)} row{'' if len(known) == 1 else 's'}"
+    return (
+        f"Of {rows_of}, the own figure lies in the middle half in {inside}, above it in {above}, below it in {below}."
+    )
 
 
 def _strip(spread: Quartiles | None, own: float | None, axis: Axis) -> list[Shape]:

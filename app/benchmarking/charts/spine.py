@@ -136,7 +136,7 @@ def _wide(rows: Sequence[SpineRow], comparator: str) -> Drawing:
         Text(figure, 16, "Figure", "end", bold=True),
         Text(strip + 8, 16, "← worse or lower", fill=MIDDLE, size=SMALL),
         Text(strip + _LONG - 8, 16, "better or higher →", "end", fill=MIDDLE, size=SMALL),
-        Text(words, 16, shortened(f"Against {comparator}", WIDE - words), bold=True),
+        Text(words, 16, "Verdict and trend", bold=True),
         Line(0, 24, WIDE, 24, stroke=INK, width=1.5),
     ]
     y = 24.0

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterable
 
 from app.benchmarking.charts.data import Benchmark
+from app.benchmarking.exports.dictionary import HEAD
 from app.commons.shapes import AreaRow, FigureRow, FrameRow, MeasureRow
+from app.core.cells import as_text
 
+Wanted = tuple[MeasureRow, int, FrameRow | None, AreaRow, FigureRow | None]
 Compared = Callable[[str, int, str], tuple[str, Benchmark | None]]
+Caveats = Callable[[MeasureRow, str, int], tuple[str, ...]]
+Cell = str | int | float | None
 
 
-def csv_of(
-    wanted: Iterable[tuple[MeasureRow, int, FrameRow | None, AreaRow, FigureRow | None]],
-    compared: Compared,
-    caveats: Callable[[MeasureRow, str, int], tuple[str, ...]],
-) -> bytes:
+def csv_of(wanted: Iterable[Wanted], compared: Compared, caveats: Caveats) -> bytes:
     """Return the table: UTF-8 with a mark, which Excel needs to read accents.
 
     Args:
@@ -22,4 +25,67 @@ def csv_of(
         compared: given measure key, year and area code, the verdict and what it was compared with.
         caveats: given measure, area code and year, the warnings that its figure stands under.
     """
-    return b""
+    out = io.StringIO(newline="")
+    write = csv.writer(out, lineterminator="\r\n")
+    write.writerow(HEAD)
+    for measure, year, frame, area, figure in wanted:
+        verdict, benchmark = compared(measure.key, year, area.code)
+        said = caveats(measure, area.code, year)
+        if figure and figure.flag:
+            said = (*said, figure.flag)
+        write.writerow(
+            [
+                as_text(cell) if isinstance(cell, str) else cell
+                for cell in (
+                    *_area(area),
+                    *_measure(measure),
+                    year,
+                    *_figure(figure),
+                    verdict,
+                    benchmark.label if benchmark else "",
+                    _number(benchmark.value if benchmark else None),
+                    measure.unit,
+                    str(measure.polarity),
+                    *_frame(frame),
+                    " | ".join(dict.fromkeys(said)),
+                )
+            ]
+        )
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _area(area: AreaRow) -> tuple[Cell, ...]:
+    return (
+        area.code,
+        area.name,
+        str(area.kind),
+        area.region_code or "",
+        area.region_name or "",
+        str(area.council_type or ""),
+    )
+
+
+def _measure(measure: MeasureRow) -> tuple[Cell, ...]:
+    return measure.key, measure.code, measure.title
+
+
+def _figure(figure: FigureRow | None) -> tuple[Cell, ...]:
+    if figure is None:
+        return "", "", "", "", "", "", "absent"
+    numbers = (figure.value, figure.low, figure.high, figure.numerator, figure.denominator, figure.base)
+    return (*map(_number, numbers), str(figure.state))
+
+
+def _frame(frame: FrameRow | None) -> tuple[Cell, ...]:
+    if frame is None:
+        return "", "", "", "", ""
+    made_up = "yes" if frame.is_made_up else "no"
+    return frame.publisher, frame.release_title, frame.published_on.isoformat(), frame.file_hash, made_up
+
+
+def _number(value: float | None) -> Cell:
+    """Return a number as short as it can be told apart from its neighbours; nothing stays empty, never 0."""
+    if value is None:
+        return ""
+    rounded = round(value, 6)
+    return int(rounded) if rounded == int(rounded) else rounded

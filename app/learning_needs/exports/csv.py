@@ -6,6 +6,7 @@ A question that is hidden for a group has one line, at the number of people that
 import csv
 import io
 
+from app.core.cells import as_text
 from app.learning_needs.exports.rows import rows_of
 from app.learning_needs.queries.findings import Findings
 
@@ -22,7 +23,6 @@ HEAD = (
     "value",
     "status",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_of(found: Findings) -> bytes:
@@ -49,8 +49,3 @@ def csv_of(found: Findings) -> bytes:
             )
         )
     return out.getvalue().encode("utf-8-sig")
-
-
-def as_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

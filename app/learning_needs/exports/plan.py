@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from datetime import date
 
-from app.learning_needs.exports.csv import as_text
+from app.core.cells import as_text
 from app.learning_needs.queries.plan_page import Piece
 
 HEAD = (

@@ -16,7 +16,8 @@ import pytest
 from docx import Document
 from flask import Flask
 
-from app.learning_needs.exports.csv import HEAD, as_text, csv_of
+from app.core.cells import as_text
+from app.learning_needs.exports.csv import HEAD, csv_of
 from app.learning_needs.exports.excel import TOPIC_MEASURES
 from app.learning_needs.exports.rows import MEASURES, rows_of
 from app.learning_needs.exports.tables import sections_of

@@ -1,0 +1,8 @@
+"""Cells of files that spreadsheets open."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_text(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
