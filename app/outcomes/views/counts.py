@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.access.guards import can
 from app.access.permissions import Permission
+from app.commons.shapes import year_label
 from app.core import clock
 from app.outcomes.exports.files import template_csv
 from app.outcomes.queries import calls, releases
 from app.outcomes.queries.counts import get_period, list_uploads, list_years
+from app.outcomes.shapes import period_label
 from app.outcomes.views.blueprint import FOLDER, bp, reads
 from app.outcomes.views.tied import own_council, own_council_or_none
 from app.ui.navigation import register_nav
@@ -27,6 +29,8 @@ def index() -> ResponseReturnValue:
     page = {
         "council": council,
         "years": list_years(),
+        "year_label": year_label,
+        "period_label": period_label,
         "uploads": list_uploads(most=10),
         "calls": calls.open_calls(now=now),
         "releases": [row for row in releases.list_releases() if row.stands(now)],
