@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import NoResultFound
 
@@ -12,6 +12,12 @@ from app.benchmarking.queries.shelf import Shelf, shelf
 from app.benchmarking.shapes import Comparator, ComparatorKind, View
 from app.commons.models import AreaKind
 from app.commons.shapes import AreaRow
+
+_EACH = {
+    ComparatorKind.REGION: "each one’s region",
+    ComparatorKind.TYPE: "each one’s type of council",
+    ComparatorKind.NEIGHBOURS: "each one’s nearest neighbours",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,13 @@ class Looking:
         return offered(council, self.shelf.areas, self.groups)
 
 
-def look(view: View, *, code: str | None = None) -> Looking:
+def look(view: View, *, code: str | None = None, each: bool = False) -> Looking:
     """Return whose page it is.
 
     Args:
         view: as a link says it.
         code: of the council in the path, where the path names one.
+        each: the page shows several councils, each against a comparator of its own.
 
     Raises:
         NoResultFound: there is no such council, or no such comparator for it, or nothing here for this space.
@@ -58,7 +65,10 @@ def look(view: View, *, code: str | None = None) -> Looking:
     named = code or view.council
     own = _council(known, named) if named else here.first
     groups = own_groups()
-    choices = offered(own, known.areas, groups) if own else for_region(known, here, groups)
+    if each and len(here.councils) > 1 and not named:
+        choices = for_each(offered(here.councils[0], known.areas, groups))
+    else:
+        choices = offered(own, known.areas, groups) if own else for_region(known, here, groups)
     chosen = next((one for one in choices if one.word == view.comparator), None)
     if chosen is None:
         raise NoResultFound(f"There is no comparator {view.comparator} here.")
@@ -75,6 +85,15 @@ def _council(known: Shelf, code: str) -> AreaRow:
     if area is None or area.kind is not AreaKind.COUNCIL or not area.is_current:
         raise NoResultFound(f"There is no council {code}.")
     return area
+
+
+def for_each(choices: tuple[Comparator, ...]) -> tuple[Comparator, ...]:
+    """Return what is on offer where each of several councils is compared with its own, named for all of them.
+
+    Args:
+        choices: of one of the councils.
+    """
+    return tuple(replace(one, label=_EACH.get(one.kind, one.label)) for one in choices)
 
 
 def for_region(known: Shelf, here: Ground, groups: tuple[GroupRow, ...]) -> tuple[Comparator, ...]:

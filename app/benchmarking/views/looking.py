@@ -67,10 +67,10 @@ def read_link() -> State:
     return state
 
 
-def open_page(code: str | None = None) -> tuple[State, Looking]:
-    """Return what the link says, and whose page it is."""
+def open_page(code: str | None = None, *, each: bool = False) -> tuple[State, Looking]:
+    """Return what the link says, and whose page it is; `each` for a page of several councils."""
     state = read_link()
-    return state, look(state.view, code=code)
+    return state, look(state.view, code=code, each=each)
 
 
 @dataclass(frozen=True, slots=True)

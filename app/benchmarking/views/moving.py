@@ -16,7 +16,7 @@ from app.benchmarking.views.looking import page as put
 @put("/moving")
 def moving() -> ResponseReturnValue:
     """Show what moved beyond chance over five years: of the board's councils, the council, or the region's."""
-    state, looking = open_page()
+    state, looking = open_page(each=True)
     councils = (looking.own,) if state.view.council and looking.own else looking.ground.councils
     found = read_moving(councils, state.view, shelf=looking.shelf, comparators_of=looking.comparators_of)
     return draw(

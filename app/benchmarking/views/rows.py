@@ -27,21 +27,21 @@ def council_rows(page: MeasurePage, scale: Scale, state: State) -> Markup:
 def _row(one: Ranked, page: MeasurePage, scale: Scale, tags: Mapping[Verdict, Markup], profile: str) -> Markup:
     area, figure = one.area, one.figure
     is_own = page.own is not None and area.code == page.own.code
-    marked = ' class="govuk-table__row compare-own"' if is_own else ' class="govuk-table__row"'
+    marked = ' class="govuk-table__row look-own"' if is_own else ' class="govuk-table__row"'
     href = escape(profile.replace("E00000000", area.code))
     name = f'<a class="govuk-link" href="{href}">{escape(area.name)}</a>'
     if is_own:
-        name += ' <strong class="compare-mark">this council</strong>'
+        name += ' <strong class="look-mark">this council</strong>'
     elif page.region is not None and area.region_code == page.region.code and page.against.comparator.word != "region":
-        name += f' <span class="compare-mark compare-mark--region">{escape(page.region.name)}</span>'
+        name += f' <span class="look-mark look-mark--region">{escape(page.region.name)}</span>'
     if one.cautions:
-        name += f'<span class="compare-caution">{escape(" ".join(one.cautions))}</span>'
+        name += f'<span class="look-caution">{escape(" ".join(one.cautions))}</span>'
     first = f'<tr{marked}><th scope="row" class="govuk-table__header">{name}</th>'
     if figure is None or one.rank is None:
         words = STATE_WORDS[one.state]
         between = f", {scale.between(figure.low, figure.high)}" if figure and figure.low is not None else ""
         return Markup(  # noqa: S704  # every text in it is escaped
-            f'{first}<td class="govuk-table__cell compare-none" colspan="5">{escape(words + between)}</td></tr>'
+            f'{first}<td class="govuk-table__cell look-none" colspan="5">{escape(words + between)}</td></tr>'
         )
     rank, best, worst = one.rank
     could = f"{best} to {worst}" if best != worst else str(best)
@@ -49,7 +49,7 @@ def _row(one: Ranked, page: MeasurePage, scale: Scale, tags: Mapping[Verdict, Ma
         f"{_CELL}{escape(scale.number(figure.value))}</td>"
         f"{_CELL}{escape(scale.between(figure.low, figure.high) or 'none given')}</td>"
         f"{_CELL}{made_of(figure.numerator, figure.denominator, figure.base)}</td>"
-        f'{_CELL}{rank} <span class="compare-could">({could})</span></td>'
+        f'{_CELL}{rank} <span class="look-could">({could})</span></td>'
         f'<td class="govuk-table__cell">{tags[one.verdict]}</td>'
     )
     return Markup(f"{first}{cells}</tr>")  # noqa: S704  # every text in it is escaped

@@ -21,7 +21,7 @@ TOO_MANY = f"You can put {MOST} councils side by side. The first {MOST} are show
 @put("/side-by-side")
 def side_by_side() -> ResponseReturnValue:
     """Show some councils' figures beside each other, each against its own comparator of the chosen kind."""
-    state, looking = open_page()
+    state, looking = open_page(each=True)
     picked, remarks = _picked(state, looking)
     shown: SideBySide | None = None
     if len(picked) >= FEWEST:
