@@ -45,16 +45,20 @@ COLUMNS: tuple[tuple[str, str, str, str, str], ...] = (
     ("base", "How many answered a survey, unweighted", "number", "people", "empty where it is no survey"),
     (
         "status",
-        "What the value is: a figure; held back as too small (0 to 4 in the Safeguarding Adults Collection); left out "
-        "by the council; or not there at all",
+        (
+            "What the value is: a figure; held back as too small (0 to 4 in the Safeguarding Adults Collection); left "
+            "out by the council; or not there at all"
+        ),
         "text",
         "",
         "value; suppressed; not_supplied; absent",
     ),
     (
         "verdict",
-        "How the figure stands to the comparator: similar when the comparator's value lies inside the 95% interval; "
-        "higher and lower where the measure has no good direction; unknown without a figure, interval or comparator",
+        (
+            "How the figure stands to the comparator: similar when the comparator's value lies inside the 95% interval; "
+            "higher and lower where the measure has no good direction; unknown without a figure, interval or comparator"
+        ),
         "text",
         "",
         "better; similar; worse; higher; lower; unknown",
