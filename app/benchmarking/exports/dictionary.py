@@ -56,7 +56,7 @@ COLUMNS: tuple[tuple[str, str, str, str, str], ...] = (
     (
         "verdict",
         (
-            "How the figure stands to the comparator: similar when the comparator's value lies inside the 95% interval; "
+            "How the figure stands to the comparator: similar when the comparator's value is inside the 95% interval; "
             "higher and lower where the measure has no good direction; unknown without a figure, interval or comparator"
         ),
         "text",
