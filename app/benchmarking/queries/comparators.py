@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from app.benchmarking.models import ComparatorGroup, ComparatorMember, GroupKind
 from app.benchmarking.queries.neighbours import COUNT, SOURCE, neighbours
 from app.benchmarking.shapes import Comparator, ComparatorKind
 from app.commons.models import ENGLAND, AreaKind, CouncilType
+from app.commons.names import name_key
+from app.commons.queries import CouncilLookup, council_lookup
 from app.commons.queries.areas import areas as all_areas
 from app.commons.shapes import AreaRow, Areas
-from app.people.models import Account
 from tenants import read
 
 _TYPES = {
@@ -26,6 +27,7 @@ _TYPES = {
     CouncilType.INNER_LONDON: "inner London boroughs",
     CouncilType.OUTER_LONDON: "outer London boroughs",
 }
+_COUNCILS = ("", " Council", " County Council", " Borough Council")
 _WITHOUT_ARTICLE = ("London", "Yorkshire")
 EVERYBODY = ""  # in `GroupRow.members`: for whom the councils of a group of one's own stand
 
@@ -39,7 +41,6 @@ class GroupRow:
     kind: GroupKind
     source: str
     created_at: datetime
-    created_by: str | None  # a name
     revision: int
     members: Mapping[str, tuple[str, ...]]  # codes, nearest first; by whose neighbours they are, or `EVERYBODY`
 
@@ -68,19 +69,17 @@ def own_groups() -> tuple[GroupRow, ...]:
             ComparatorGroup.kind,
             ComparatorGroup.source,
             ComparatorGroup.created_at,
-            Account.name,
             ComparatorGroup.revision,
             ComparatorMember.for_code,
             ComparatorMember.council_code,
         )
         .outerjoin(ComparatorMember, ComparatorMember.group_id == ComparatorGroup.id)
-        .outerjoin(Account, Account.id == ComparatorGroup.created_by)
         .order_by(ComparatorGroup.name, ComparatorGroup.id, ComparatorMember.for_code, ComparatorMember.position)
     )
-    about: dict[UUID, tuple[str, GroupKind, str, datetime, str | None, int]] = {}
+    about: dict[UUID, tuple[str, GroupKind, str, datetime, int]] = {}
     members: dict[UUID, dict[str, list[str]]] = {}
-    for group_id, name, kind, source, at, by, revision, for_code, code in rows:
-        about.setdefault(group_id, (name, kind, source, at, by, revision))
+    for group_id, name, kind, source, at, revision, for_code, code in rows:
+        about.setdefault(group_id, (name, kind, source, at, revision))
         own = members.setdefault(group_id, {})
         if code is not None:
             own.setdefault(for_code, []).append(code)
@@ -165,6 +164,17 @@ def get_comparator(word: str, council_code: str) -> Comparator:
         if comparator.word == word:
             return comparator
     raise NoResultFound("This council has no such comparator.")
+
+
+def council_finder() -> CouncilLookup:
+    """Return the register for finding councils by any code or name, those of councils that are no more too."""
+    found, areas = council_lookup(), all_areas()
+    codes = dict(found.codes)
+    for area in areas.by_code.values():
+        if area.kind is AreaKind.COUNCIL and not area.is_current and name_key(area.name) not in found.names:
+            after = tuple(code for code in area.successors if code in areas.by_code)
+            codes |= {f"{area.name}{more}".upper(): after for more in _COUNCILS}
+    return replace(found, codes=codes)
 
 
 def region_label(name: str) -> str:
