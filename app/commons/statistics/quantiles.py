@@ -60,8 +60,8 @@ def quantile(values: Sequence[float], q: float) -> float:
 
 def quartiles(values: Sequence[float]) -> Spread:
     """Return the spread of at least one value; ValueError where there is none."""
-    marks = [quantile(values, q) for q in (0, 0.25, 0.5, 0.75, 1)]
-    return Spread(*marks, count=len(values))
+    least, lower, middle, upper, most = (quantile(values, q) for q in (0, 0.25, 0.5, 0.75, 1))
+    return Spread(least, lower, middle, upper, most, len(values))
 
 
 def position(values: Sequence[float], own: float, polarity: str) -> Position:

@@ -20,9 +20,9 @@ from app.commons.models import ENGLAND
 from app.commons.queries.areas import areas
 from app.people.roles import Role
 from tenants import AuditEntry, SpaceKind, SpaceRef, acting_for, db, new_id, read, transaction
-from tests.app.accounts.helpers import make_space
+from tests.app.accounts.helpers import Browser, make_space
 from tests.app.benchmarking.region_world import SOUTH_WEST, World, make_world
-from tests.app.spaces import Browser, browser_of
+from tests.app.spaces import browser_of
 
 NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
 BRISTOL, DEVON, CORNWALL, CAMDEN = "E06000023", "E10000008", "E06000052", "E09000007"
@@ -194,7 +194,7 @@ class TestAddGroup:
 class TestChangeGroup:
     def change(self, world: World, group: ComparatorGroup, **more: Any) -> None:
         with acting_for(world.board.id), transaction():
-            values = {"revision": 1, "name": "Coast", "source": "", "members": None} | more
+            values: dict[str, Any] = {"revision": 1, "name": "Coast", "source": "", "members": None} | more
             service.change_group(group_id=group.id, now=NOW, **values)
 
     def test_puts_other_councils_in_place(self, world: World) -> None:
@@ -248,13 +248,13 @@ class TestPages:
         fields = analyst.hidden(f"{AT}/new") | {"name": "Coast", "councils": [DEVON, CORNWALL]}
         answer = analyst.ask("POST", f"{AT}/new", data=fields)
         assert answer.status_code == 303
-        page = analyst.get(f"{AT}/").text
-        assert "You can now compare with Coast" in page
-        assert "A group of 2 councils. Added on" in page
-        assert "Cornwall, Devon" in page
+        page = analyst.get(f"{AT}/")
+        assert "You can now compare with Coast" in page.text
+        assert "A group of 2 councils. Added on" in page.text
+        assert "Cornwall, Devon" in page.text
 
     def test_the_filter_narrows_and_keeps_what_was_typed_and_ticked(self, world: World, analyst: Browser) -> None:
-        fields = analyst.hidden(f"{AT}/new")
+        fields: dict[str, Any] = {**analyst.hidden(f"{AT}/new")}
         fields |= {"name": "Cities", "find": "metropolitan", "show": "1", "councils": [BRISTOL]}
         page = analyst.ask("POST", f"{AT}/new", data=fields)
         assert page.status_code == 200

@@ -70,8 +70,9 @@ class TestReadList:
 
     def test_reads_workbooks_and_what_windows_writes(self, lookup: CouncilLookup) -> None:
         book, out = Workbook(), BytesIO()
-        book.active.append(["Council", "Neighbour"])
-        book.active.append(["Devon", "Cornwall"])
+        sheet = book.create_sheet("Neighbours", 0)
+        sheet.append(["Council", "Neighbour"])
+        sheet.append(["Devon", "Cornwall"])
         book.save(out)
         assert read_list(out.getvalue(), lookup).members == {DEVON: (CORNWALL,)}
         assert read_list("Council\r\nDevon\r\n".encode("utf-16"), lookup).members == {"": (DEVON,)}
