@@ -11,6 +11,7 @@ A definition (`Measure.definition`; data/measures.json) says `dataset`, `table`,
   `whole` (a total that was rounded by itself), `over` (a count that the parts are no part of, with its own `enquiry`)
   or `population` ("adults_18plus"). Each is a list of cells, each cell a list of the spellings of its label; `*` stands
   for anything before it. `block` names the cells that are left empty together where they differ from parts and rest.
+  `total` names the table whose parts and rest together count every enquiry that was concluded: they are compared.
 - of a survey: `level`, the disaggregation that is the whole.
 - `first_year`, `last_year`: of the framework, where a later one uses the table's code for something else.
 """

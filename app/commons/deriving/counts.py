@@ -53,7 +53,7 @@ def count_figure(
     took no part is no council at 0%. A numerator of which nothing is known but that it is small leaves the figure
     suppressed, with the interval that it still has. Where other cells are suppressed each is taken as 2 for the value,
     and as 0 to 4 for the interval: the council with nothing in "not recorded" is published so, and is the last one
-    whose figure should be missing.
+    whose figure should be missing. A part that is more than its whole makes no figure, and the remark says why.
     """
     others = [cells for cells in (rest, whole, over) if cells is not None]
     involved = [parts, *others]
@@ -71,6 +71,9 @@ def count_figure(
     if parts.is_hidden or any(cells.is_hidden for cells in (whole, over) if cells is not None):
         unknown = rest is not None or any(cells.suppressed for cells in others)
         return Derived(FigureState.SUPPRESSED, low=low, high=high, denominator=None if unknown else denominator)
+    if whole is not None and numerator > denominator:
+        contradiction = f"The published counts contradict each other: {numerator:,.0f} of {denominator:,.0f}."
+        return Derived(FigureState.NOT_SUPPLIED, flag=f"{contradiction} No figure is made of them.")
     value = numerator / denominator * multiplier
     return Derived(
         FigureState.VALUE,
