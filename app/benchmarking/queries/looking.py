@@ -40,6 +40,11 @@ class Looking:
         return self.ground.region
 
     @property
+    def region_label(self) -> str:
+        """The region's name within a sentence: the South West; nothing where none is marked."""
+        return region_label(self.region.name) if self.region else ""
+
+    @property
     def looks_elsewhere(self) -> bool:
         """Whether the council that stands out is none of the space's own."""
         return self.own is not None and not self.ground.holds(self.own.code)

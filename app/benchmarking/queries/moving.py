@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.benchmarking.queries.profile import ProfileRow, row_of
 from app.benchmarking.queries.shelf import ByYear, Shelf, figures_of
+from app.benchmarking.queries.sights import Line
 from app.benchmarking.queries.standing import Moving
 from app.benchmarking.shapes import Comparator, Verdict, View
 from app.commons.shapes import AreaRow
@@ -32,6 +33,20 @@ class MovingPage:
     tested: int  # measures of councils that five years in a row could be tested of
     untested: int  # with fewer years
     is_made_up: bool
+    waiting: int = 0  # worse and worsening, but not named: see `without_unseen`
+
+
+def without_unseen(page: MovingPage, seen: Collection[Line]) -> MovingPage:
+    """Return the page as a region sees it: what is worse and worsening is named once its council has seen it.
+
+    Args:
+        page: with every name.
+        seen: what boards and councils have said that they have seen.
+    """
+    named = tuple(
+        one for one in page.worse_and_worsening if (one.council.code, one.row.measure.key, one.row.year) in seen
+    )
+    return replace(page, worse_and_worsening=named, waiting=len(page.worse_and_worsening) - len(named))
 
 
 def moving(
@@ -59,7 +74,9 @@ def every_row(
     for council in councils:
         choices = comparators_of(council)
         chosen = [one for one in choices if one.word == view.comparator] or choices[:1]  # a list may not name it
-        rows += [Moved(council, row_of(council, one, view, shelf, chosen, found[one.key])) for one in measures]
+        rows += [
+            Moved(council, row_of(council, one, view, shelf, chosen, found[one.key], spread=False)) for one in measures
+        ]
     return tuple(rows)
 
 

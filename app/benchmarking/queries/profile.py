@@ -134,8 +134,20 @@ def row_of(
     shelf: Shelf,
     comparators: Sequence[Comparator],
     found: ByYear,
+    *,
+    spread: bool = True,
 ) -> ProfileRow:
-    """Return one measure of a council: at the view's year, or at the newest that there is up to it."""
+    """Return one measure of a council: at the view's year, or at the newest that there is up to it.
+
+    Args:
+        council: whose.
+        measure: which.
+        view: year and comparator.
+        shelf: areas and warnings.
+        comparators: that it is held against.
+        found: the measure's figures.
+        spread: False where nobody looks at how the others lie: it takes a while to work out.
+    """
     years = sorted(found.by_year)
     year = max((one for one in years if view.year is None or one <= view.year), default=years[0])
     now = found.by_year[year]
@@ -155,7 +167,7 @@ def row_of(
         figure=figure,
         against=next(one for one in compared if one.comparator is chosen),
         others=compared,
-        spread=_spread(chosen, now),
+        spread=_spread(chosen, now) if spread else None,
         england=england.value if england else None,
         trend=trend_of(measure, history, year),
         history=history,

@@ -1,4 +1,4 @@
-"""How a figure stands: against what it is compared with, and where five years lead. Arithmetic over the shelf's rows."""
+"""How a figure stands to what it is compared with, and where five years lead. Arithmetic over the shelf's rows."""
 
 from __future__ import annotations
 

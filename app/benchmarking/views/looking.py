@@ -24,6 +24,7 @@ from tenants import SpaceKind, prefix
 
 View = Callable[..., ResponseReturnValue]
 OWN_WORDS = ("q", "c")
+EXTENSIONS = ("svg", "png", "csv")
 PAGES = ("profile", "measure", "side_by_side", "moving", "search", "method", "files")
 
 BLUEPRINTS = {
@@ -91,6 +92,10 @@ class Links:
             changes["comparator"] = DEFAULT
         return url_for(f".{_endpoint()}", **_path(), **self.kept, **self.state.args(**changes))
 
+    def files(self, chart: str, key: str) -> list[dict[str, str]]:
+        """Return the files of one chart of a measure."""
+        return [{"text": ext.upper(), "href": self.to("chart", key=key, chart=chart, ext=ext)} for ext in EXTENSIONS]
+
     def with_councils(self, codes: Sequence[str]) -> str:
         """Return the path of councils side by side, in this view."""
         return url_for(".side_by_side", c=list(codes), **self.state.args())
@@ -139,7 +144,7 @@ def draw(template: str, state: State, looking: Looking, **more: Any) -> Response
 
 def register(app: Flask) -> None:
     """Add the pages of every kind of space, and their places in the second bar."""
-    app.jinja_env.filters["year_label"] = year_label
+    app.jinja_env.filters.update(year_label=year_label, capitalize_first=lambda text: f"{text[:1].upper()}{text[1:]}")
     app.jinja_env.globals.update(verdict_tag=verdict_tag, scale_of=Scale.of)
     for name in PAGES:  # each puts its views under every kind as it is imported
         import_module(f"app.benchmarking.views.{name}")

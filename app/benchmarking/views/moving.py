@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from flask import g
 from flask.typing import ResponseReturnValue
 
 from app.benchmarking.charts.data import Scale
 from app.benchmarking.charts.spark import sparkline
-from app.benchmarking.queries.moving import Moved
+from app.benchmarking.queries.around import notes
+from app.benchmarking.queries.moving import Moved, without_unseen
 from app.benchmarking.queries.moving import moving as read_moving
 from app.benchmarking.views import pictures
 from app.benchmarking.views.looking import draw, open_page
 from app.benchmarking.views.looking import page as put
+from tenants import SpaceKind
 
 
 @put("/moving")
@@ -19,6 +22,8 @@ def moving() -> ResponseReturnValue:
     state, looking = open_page(each=True)
     councils = (looking.own,) if state.view.council and looking.own else looking.ground.councils
     found = read_moving(councils, state.view, shelf=looking.shelf, comparators_of=looking.comparators_of)
+    if g.space.kind is SpaceKind.REGION and not state.view.council:
+        found = without_unseen(found, notes().seen)
     return draw(
         "benchmarking/moving.html",
         state,

@@ -26,14 +26,15 @@ from app.benchmarking.charts.funnel import funnel_chart
 from app.benchmarking.charts.map import map_chart
 from app.benchmarking.charts.trend import trend_chart
 from app.benchmarking.queries import standing
-from app.benchmarking.queries.comparing import MeasurePage
+from app.benchmarking.queries.comparators import region_label
+from app.benchmarking.queries.comparing import MeasurePage, Past
 from app.benchmarking.queries.funnels import funnel_of
 from app.benchmarking.queries.looking import Looking
 from app.benchmarking.queries.profile import Profile, ProfileRow
 from app.commons.shapes import AreaRow, FigureRow, year_label
 from app.commons.statistics import trends
-from app.ui.filters import long_date
 from app.ui.drawing import Chart
+from app.ui.filters import long_date
 
 CHARTS = ("bars", "funnel", "trend", "map")
 TREND_RULE = trends.RULE
@@ -99,7 +100,7 @@ def bars_of(page: MeasurePage) -> Chart:
 
 def marked(page: MeasurePage) -> str:
     """Return what those are that are marked beside the own council."""
-    return f"councils of {page.region.name}" if page.region else ""
+    return f"councils of {region_label(page.region.name)}" if page.region else ""
 
 
 def period(page: MeasurePage) -> str:
@@ -160,20 +161,30 @@ def trend_picture(page: MeasurePage) -> Chart | None:
     word = trend_word(page.measure.polarity.value == "high", page.trend)
     if page.own is None:
         return trend_chart(others[0], Scale.of(page.measure), others=others[1:], trend="none")
-    own = Line(page.own.name, own_points(page, years))
-    return trend_chart(own, Scale.of(page.measure), others=others, trend=word)
+    return trend_chart(own_line(page, years), Scale.of(page.measure), others=others, trend=word)
 
 
-def own_points(page: MeasurePage, years: Iterable[int]) -> tuple[YearPoint, ...]:
-    """Return the own council's years, with those of the one council that was before it, named, where it has none."""
+def own_line(page: MeasurePage, years: Sequence[int]) -> Line:
+    """Return the own council's years, with those of the one council that was before it, named, where it has none.
+
+    Where all of them are that one's, the line is its own, and bears its name.
+    """
     before = page.past[0] if len(page.past) == 1 else None
+    if before is not None and not page.history:
+        return Line(past_label(before), points(before.history, years))
     found = []
     for year in years:
         row, name = page.history.get(year), ""
         if row is None and before is not None and year in before.history:
             row, name = before.history[year], before.area.name
         found.append(point(year, row, name, is_revised=year in page.revised))
-    return tuple(found)
+    return Line(page.own.name if page.own else "", tuple(found))
+
+
+def past_label(past: Past) -> str:
+    """Return a council that was before, named as such: "Cumbria, before April 2023"."""
+    until = past.area.until
+    return f"{past.area.name}, before {until:%B %Y}" if until else f"{past.area.name}, before"
 
 
 def points(history: Mapping[int, FigureRow], years: Iterable[int]) -> tuple[YearPoint, ...]:
@@ -261,11 +272,12 @@ def trend_footing(page: MeasurePage, looking: Looking) -> Footing:
     """Return what stands under the years: all of them, and every release that they come from."""
     years = sorted(page.comparator_years)
     sources = dict.fromkeys(source_of(page.frames[year]) for year in reversed(years))
-    count = sum(has_value(row) for row in page.history.values()) if page.own else len(years)
+    line = own_line(page, years) if page.own else None
+    count = sum(one.value is not None for one in line.points) if line else len(years)
     return replace(
         footing(page, looking),
         period=span(years),
-        n=f"{count} years of {page.own.name if page.own else page.against.comparator.label}",
+        n=f"{count} years of {line.label if line else page.against.comparator.label}",
         source="; ".join(sources),
         rule=TREND_RULE,
         is_made_up=any(page.frames[year].is_made_up for year in years),

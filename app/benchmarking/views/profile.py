@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g
+from flask import g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.benchmarking.charts.spark import sparkline
@@ -31,6 +31,9 @@ def index() -> ResponseReturnValue:
 def profile(code: str) -> ResponseReturnValue:
     """Show the profile of any council: its figures are public."""
     state, looking = open_page(code.upper())
+    chosen = state.view.council
+    if chosen and chosen != code.upper():  # chosen in the bar of this very page
+        return redirect(url_for(".profile", code=chosen, **state.args(council=None)))
     return _draw(state, looking)
 
 
