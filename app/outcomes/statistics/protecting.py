@@ -69,11 +69,12 @@ def protect(year: Year, past: Iterable[Past], *, quarter: int, quarters: int) ->
     for group, totals in _groups(cells, year.totals):
         sums = [*(one for cell in group for one in chain(cell)), *_sums(totals)]
         knowledge = Knowledge(sums, [(count, band) for count, band in told if count.cell in group])
+        alone = Knowledge(sums)  # what this release tells whoever has seen no other
         wholes = {total.cell for total in totals}
         for cell in sorted(group, key=lambda cell: (cell in wholes, repr(cell))):  # totals after their parts
             count = year.count(cell, quarter, quarters)
             if count in year.counts:
-                shown[cell] = _told(knowledge, count, year.counts[count])
+                shown[cell] = _told(knowledge, alone, count, year.counts[count])
     return shown
 
 
@@ -85,11 +86,15 @@ def rounded_of(band: Band) -> int | None:
     return value if band_of_rounded(value) == band else None
 
 
-def _told(knowledge: Knowledge, count: Count, value: int) -> Band:
+def _told(knowledge: Knowledge, alone: Knowledge, count: Count, value: int) -> Band:
     bands = knowledge.bands(count)
     # A number so large that nothing known reaches it gives nothing small away.
     band = next((band for band in bands if band[0] <= value <= band[1]), band_of_rounded((value + 2) // 5 * 5))
     knowledge.tell(count, band)
+    known = alone.band(count)
+    alone.tell(count, band)
+    if band[0] > SMALL and rounded_of(band) is None:  # a range ends where the sums of this very release end it
+        return max(band[0], known[0]), min(band[1], known[1])
     return band
 
 
