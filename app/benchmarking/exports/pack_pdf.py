@@ -32,7 +32,7 @@ def pdf_of(
     page: RegionPage,
     *,
     words: PackWords,
-    heat: Drawn,
+    heat: Sequence[Drawn],
     bars: Mapping[str, Drawn],
     boards: Sequence[NamedBoard],
 ) -> bytes:
@@ -41,7 +41,7 @@ def pdf_of(
     Args:
         page: how the councils stand.
         words: title, dates, sources.
-        heat: measures by councils.
+        heat: measures by councils, so many to a drawing as can be read.
         bars: by measure key, its figure in every council of the region.
         boards: what boards have released by name.
 

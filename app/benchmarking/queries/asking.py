@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from app.benchmarking.queries.questions import question_about
 from app.benchmarking.queries.region import Cell, Standing, cell_of, stand
+from app.benchmarking.queries.remembering import Remembered, ids_of
 from app.benchmarking.queries.shelf import ByYear, Shelf
 from app.benchmarking.queries.sights import Line
 from app.benchmarking.queries.standing import Moving
@@ -75,6 +76,43 @@ class Helps:
 
     named: tuple[Help, ...]
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnglandSide:
+    """How councils stand to England, and what follows from it, before it is asked who has seen what."""
+
+    standing: Standing
+    lines: tuple[AskLine, ...]
+    weak: tuple[Cell, ...]
+    helps: tuple[Help, ...]
+
+
+_sides: Remembered[EnglandSide] = Remembered(64)
+
+
+def england_side(
+    councils: Sequence[AreaRow],
+    shelf: Shelf,
+    figures: Mapping[str, ByYear],
+    near: Mapping[str, Sequence[AreaRow]] | None = None,
+) -> EnglandSide:
+    """Return how councils stand to England and what follows from it.
+
+    Args:
+        councils: whose figures are asked about.
+        shelf: areas, measures and warnings.
+        figures: of the measures by key, the last five years of every area.
+        near: by council, its nearest neighbours; None where nobody is sought who could help.
+    """
+
+    def made() -> EnglandSide:
+        standing = against_england(councils, shelf, figures)
+        helps = () if near is None else possible_helps(standing, shelf=shelf, figures=figures, near=near)
+        return EnglandSide(standing, ask_first(standing), weak_cells(standing), helps)
+
+    key = (tuple(area.code for area in councils), near is None, ids_of(figures), shelf.measures, shelf.caveats)
+    return _sides.of(key, shelf.areas, made)
 
 
 def against_england(councils: Sequence[AreaRow], shelf: Shelf, figures: Mapping[str, ByYear]) -> Standing:
@@ -150,24 +188,18 @@ def as_a_region_sees(lines: Iterable[AskLine], seen: Collection[Line]) -> Asked:
     return Asked(tuple(named), len(waiting), len({line.area.code for line in waiting}))
 
 
-def who_could_help(
-    region: Standing,
-    seen: Collection[Line],
-    *,
-    shelf: Shelf,
-    figures: Mapping[str, ByYear],
-    near: Mapping[str, Sequence[AreaRow]],
-) -> Helps:
+def possible_helps(
+    region: Standing, *, shelf: Shelf, figures: Mapping[str, ByYear], near: Mapping[str, Sequence[AreaRow]]
+) -> tuple[Help, ...]:
     """Return, for each council that is weak on a measure, who is strong and improving there.
 
     Args:
         region: how the region's councils stand to England.
-        seen: what was seen of it: of what was not, nobody is named.
         shelf: measures and warnings.
         figures: of the measures by key, the last five years of every area.
         near: by council, its nearest neighbours, the nearest first.
     """
-    strong = {row.measure.key: sorted(filter(is_strong, row.cells), key=_best_first) for row in region.rows}
+    strong = {row.measure.key: tuple(sorted(filter(is_strong, row.cells), key=_best_first)) for row in region.rows}
     own = {area.code for area in region.councils}
     elsewhere: dict[tuple[str, str], Cell] = {}
 
@@ -178,14 +210,21 @@ def who_could_help(
             elsewhere[at] = cell_of(area, cell.measure, figures[cell.measure.key], england, shelf.caveats)
         return elsewhere[at]
 
-    named, waiting = [], 0
+    found = []
     for cell in weak_cells(region):
         neighbours = (area for area in near.get(cell.area.code, ()) if area.code not in own)
         further = tuple(filter(is_strong, (look_at(area, cell) for area in neighbours)))
-        if not strong[cell.measure.key] and not further:
-            continue
-        if line_of(cell) in seen:
-            named.append(Help(cell, tuple(strong[cell.measure.key]), further))
+        if strong[cell.measure.key] or further:
+            found.append(Help(cell, strong[cell.measure.key], further))
+    return tuple(found)
+
+
+def helps_as_a_region_sees(possible: Iterable[Help], seen: Collection[Line]) -> Helps:
+    """Return who could help whom, with the weak one's name only where it has seen that it is weak there."""
+    named, waiting = [], 0
+    for one in possible:
+        if line_of(one.cell) in seen:
+            named.append(one)
         else:
             waiting += 1
     return Helps(tuple(named), waiting)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import NoResultFound
 
-from app.benchmarking.queries.asking import AskLine, against_england, ask_first, line_of, weak_cells
+from app.benchmarking.queries.asking import AskLine, england_side, line_of
 from app.benchmarking.queries.grounds import Ground, ground
 from app.benchmarking.queries.region import Cell, Standing
 from app.benchmarking.queries.shelf import figures_of, shelf
@@ -46,8 +46,8 @@ def own_side() -> OwnSide:
     region_code = where.region.code if where.region else None
     own = [area for area in where.councils if area.region_code == region_code]
     figures = figures_of(None, as_at=None, years=TREND_POINTS) if own else {}
-    standing = against_england(own, known, figures)
-    return OwnSide(where, standing, ask_first(standing), weak_cells(standing), own_sights() if own else frozenset())
+    england = england_side(own, known, figures)
+    return OwnSide(where, england.standing, england.lines, england.weak, own_sights() if own else frozenset())
 
 
 def notice() -> OwnSide | None:

@@ -27,6 +27,7 @@ class Cell:
     verdict: Verdict
     trend: Trend
     before: FigureRow | None  # of the year before
+    moved: Verdict  # since the year before: similar where not beyond chance, unknown without both years
     cautions: tuple[str, ...] = ()
 
     @property
@@ -38,19 +39,6 @@ class Cell:
     def value(self) -> float:
         """The figure; 0 where there is none, to be asked after `has_value`."""
         return self.figure.value if self.figure is not None and self.figure.value is not None else 0.0
-
-    @property
-    def moved(self) -> Verdict:
-        """Return how it changed since the year before: similar where not beyond chance, unknown without both years."""
-        now, before = _limits(self.figure), _limits(self.before)
-        if now is None or before is None:
-            return Verdict.UNKNOWN
-        if not is_real(before, now):
-            return Verdict.SIMILAR
-        rose = now[0] > before[0]
-        if self.measure.polarity is Polarity.NEUTRAL:
-            return Verdict.HIGHER if rose else Verdict.LOWER
-        return Verdict.BETTER if rose == (self.measure.polarity is Polarity.HIGH) else Verdict.WORSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +79,8 @@ class Standing:
     def moved(self) -> tuple[Cell, ...]:
         """Return what changed beyond chance since the year before: for the worse first, then by measure and council."""
         order = (Verdict.WORSE, Verdict.BETTER, Verdict.HIGHER, Verdict.LOWER)
-        cells = [(cell.moved, cell) for row in self.rows if row.is_recent for cell in row.cells]
-        found = [(order.index(moved), at, cell) for at, (moved, cell) in enumerate(cells) if moved in order]
-        return tuple(cell for _, _, cell in sorted(found, key=lambda one: one[:2]))
+        cells = [cell for row in self.rows if row.is_recent for cell in row.cells if cell.moved in order]
+        return tuple(sorted(cells, key=lambda cell: order.index(cell.moved)))
 
     def by_topic(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
         """Return the rows under their topics, in the order of the measures."""
@@ -172,8 +159,21 @@ def cell_of(
         verdict=verdict_of(measure, figure, against.value),
         trend=trend_of(measure, history, year),
         before=history.get(year - 1),
+        moved=_moved(measure, history.get(year - 1), figure),
         cautions=cautions(measure, figure, caveats, area=area, year=year),
     )
+
+
+def _moved(measure: MeasureRow, was: FigureRow | None, figure: FigureRow | None) -> Verdict:
+    now, before = _limits(figure), _limits(was)
+    if now is None or before is None:
+        return Verdict.UNKNOWN
+    if not is_real(before, now):
+        return Verdict.SIMILAR
+    rose = now[0] > before[0]
+    if measure.polarity is Polarity.NEUTRAL:
+        return Verdict.HIGHER if rose else Verdict.LOWER
+    return Verdict.BETTER if rose == (measure.polarity is Polarity.HIGH) else Verdict.WORSE
 
 
 def _limits(figure: FigureRow | None) -> tuple[float, float, float] | None:

@@ -12,15 +12,15 @@ from app.benchmarking.queries.around import Notes, notes
 from app.benchmarking.queries.asking import (
     Asked,
     Helps,
-    against_england,
     as_a_region_sees,
-    ask_first,
-    who_could_help,
+    england_side,
+    helps_as_a_region_sees,
 )
 from app.benchmarking.queries.commentary import Written, written_by_measure
-from app.benchmarking.queries.comparators import offered, own_groups
+from app.benchmarking.queries.comparators import GroupRow, offered, own_groups
 from app.benchmarking.queries.grounds import Ground, ground
 from app.benchmarking.queries.region import Row, Standing, stand
+from app.benchmarking.queries.remembering import Remembered, ids_of
 from app.benchmarking.queries.shelf import ByYear, Shelf, figures_of, shelf
 from app.benchmarking.queries.standing import TREND_POINTS, Moving
 from app.benchmarking.shapes import Comparator, ComparatorKind, View
@@ -76,14 +76,14 @@ def region_page(view: View) -> RegionPage:
     known = shelf()
     where = ground(known.areas)
     groups = own_groups() if where.councils else ()
-    on_offer = {area.code: offered(area, known.areas, groups) for area in where.councils}
+    on_offer = _offered(where, known, groups)
     choices, compare = choices_of(on_offer.values()), _chosen(on_offer, view.comparator)
     figures = figures_of(None, as_at=view.as_at, years=TREND_POINTS) if where.councils else {}
     noted = notes() if where.councils else Notes(frozenset(), ())
-    england = against_england(where.councils, known, figures)
     near = {
         code: one.members for code, those in on_offer.items() for one in those if one.kind is ComparatorKind.NEIGHBOURS
     }
+    england = england_side(where.councils, known, figures, near)
     return RegionPage(
         ground=where,
         shelf=known,
@@ -92,11 +92,32 @@ def region_page(view: View) -> RegionPage:
         comparator=view.comparator,
         comparators=compare,
         as_at=view.as_at,
-        standing=stand(where.councils, known, figures, compare),
-        asked=as_a_region_sees(ask_first(england), noted.seen),
-        helps=who_could_help(england, noted.seen, shelf=known, figures=figures, near=near),
+        standing=england.standing if view.comparator == "england" else _stand(where, known, figures, compare),
+        asked=as_a_region_sees(england.lines, noted.seen),
+        helps=helps_as_a_region_sees(england.helps, noted.seen),
         written=tuple(written_by_measure(noted.written, known)),
     )
+
+
+_on_offer: Remembered[dict[str, tuple[Comparator, ...]]] = Remembered(16)
+
+
+def _offered(where: Ground, known: Shelf, groups: Sequence[GroupRow]) -> dict[str, tuple[Comparator, ...]]:
+    """Return whom each council can be compared with; what the register alone offers is worked out once."""
+
+    def made() -> dict[str, tuple[Comparator, ...]]:
+        return {area.code: offered(area, known.areas, groups) for area in where.councils}
+
+    return made() if groups else _on_offer.of(tuple(area.code for area in where.councils), known.areas, made)
+
+
+_stood: Remembered[Standing] = Remembered(32)
+
+
+def _stand(where: Ground, known: Shelf, figures: Mapping[str, ByYear], compare: Mapping[str, Comparator]) -> Standing:
+    members = tuple((code, one.word, tuple(area.code for area in one.members)) for code, one in compare.items())
+    key = (members, ids_of(figures), known.measures, known.caveats)
+    return _stood.of(key, known.areas, lambda: stand(where.councils, known, figures, compare))
 
 
 def pack_of(comparator: str, as_at: date) -> RegionPage:
@@ -107,8 +128,7 @@ def pack_of(comparator: str, as_at: date) -> RegionPage:
 def choices_of_region() -> tuple[tuple[str, str], ...]:
     """Return whom the current region's councils can be compared with: the word of a link, and what it is called."""
     known = shelf()
-    groups = own_groups()
-    return choices_of(offered(area, known.areas, groups) for area in ground(known.areas).councils)
+    return choices_of(_offered(ground(known.areas), known, own_groups()).values())
 
 
 def choices_of(on_offer: Iterable[Sequence[Comparator]]) -> tuple[tuple[str, str], ...]:

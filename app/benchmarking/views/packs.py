@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from app.access.guards import can, requires
 from app.access.permissions import Permission
 from app.benchmarking.charts import bars_chart, heat_chart
-from app.benchmarking.charts.data import Benchmark, Scale, place
+from app.benchmarking.charts.data import Benchmark, HeatRow, Scale, place
 from app.benchmarking.exports.pack_csv import csv_of
 from app.benchmarking.exports.pack_excel import excel_of
 from app.benchmarking.exports.pack_pdf import Drawn, pdf_of
@@ -35,6 +35,7 @@ from app.ui.navigation import NavItem, register_nav
 from tenants import SpaceKind, prefix, transaction
 
 bp = Blueprint("packs", __name__, url_prefix=f"{prefix(SpaceKind.REGION)}/packs", template_folder="../templates")
+ON_A_SHEET = 17  # councils of a heat map
 MIME = {
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
@@ -84,13 +85,12 @@ def make_pdf(wanted: Wanted, tell: Callable[[int], None]) -> Made:
     tell(20)
     boards = list_named()
     bars = {row.measure.key: _bars(page, row) for row in page.standing.rows}
-    names = [area.name for area in page.standing.councils]
-    heat = heat_chart([heat_row(row) for row in page.standing.rows], names, label=f"Compared with {page.label}")
+    heat = _heat(page)
     tell(50)
     content = pdf_of(
         page,
         words=_words(page, wanted),
-        heat=Drawn(heat.sentence, heat.on_paper().svg(heat.label)),
+        heat=heat,
         bars=bars,
         boards=boards,
     )
@@ -115,6 +115,20 @@ def make_csv(wanted: Wanted, tell: Callable[[int], None]) -> Made:
 
 def _words(page: RegionPage, wanted: Wanted) -> PackWords:
     return pack_words(page, as_at=wanted.as_at, made_on=clock.local_date(clock.now()))
+
+
+def _heat(page: RegionPage) -> list[Drawn]:
+    """Return the heat map, in so many drawings that each can be read on a sheet."""
+    rows, councils = [heat_row(row) for row in page.standing.rows], page.standing.councils
+    drawn = []
+    for first in range(0, len(councils) if rows else 0, ON_A_SHEET):
+        some = slice(first, first + ON_A_SHEET)
+        names = [area.name for area in councils[some]]
+        part = [HeatRow(row.scale, row.period, row.cells[some]) for row in rows]
+        label = f"{names[0]} to {names[-1]}, compared with {page.label}"
+        chart = heat_chart(part, names, label=label)
+        drawn.append(Drawn(f"{label}. {chart.sentence}", chart.on_paper().svg(chart.label)))
+    return drawn
 
 
 def _bars(page: RegionPage, row: Row) -> Drawn:

@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.access.guards import can, requires
 from app.access.permissions import Permission
-from app.benchmarking.charts import heat_cell
-from app.benchmarking.charts.data import RULE, Scale
-from app.benchmarking.views.region_cells import place_of
+from app.benchmarking.charts.data import RULE
+from app.benchmarking.views.region_cells import cells_of
 from app.benchmarking.views.view_state import read_state
 from app.commons.shapes import year_label
 from app.core import clock
@@ -56,7 +55,7 @@ def show() -> ResponseReturnValue:
         rule=RULE,
         today=clock.local_date(now),
         year_label=year_label,
-        cell=lambda one: heat_cell(place_of(one), Scale.of(one.measure)),
+        cells=cells_of(home.page.standing),
         shown=SHOWN,
     )
 
