@@ -39,8 +39,8 @@ def map_chart(places: Sequence[Place], scale: Scale, *, period: str, region: str
     return Chart(
         f"{scale.title}, {period}: map of England, one tile for each council, in fifths",
         _sentence(places, fifths, region),
-        _drawn(tiled, fifths, scale, region, width=WIDE, beside=True),
-        _drawn(tiled, fifths, scale, region, width=NARROW, beside=False),
+        _drawn(places, fifths, scale, region, width=WIDE, beside=True),
+        _drawn(places, fifths, scale, region, width=NARROW, beside=False),
         _figure(tiled, fifths, scale),
     )
 
