@@ -99,7 +99,10 @@ class ListForm(_Named):
         count = len(self.found.problems)
         if count:
             rows = "1 place in this file is" if count == 1 else f"{count} places in this file are"
-            raise ValidationError(f"{rows} not understood, so nothing of it was taken. Put right what is listed below")
+            raise ValidationError(
+                f"{rows} not understood, so nothing of it was taken. "
+                "Put right what this page lists, and choose the file again"
+            )
 
     def validate_may(self, field: Any) -> None:
         """Refuse a list that nobody says may be used."""

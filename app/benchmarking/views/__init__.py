@@ -6,7 +6,7 @@ from flask import Flask
 
 from app.benchmarking.views.tabs import in_templates
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("looking", "commentary", "comparators", "packs", "our_region", "releases", "peers")
 
 
 def register(app: Flask) -> None:

@@ -31,6 +31,7 @@ from app.ui.forms import ConfirmForm
 from tenants import SpaceKind, prefix
 
 NAMES = {SpaceKind.BOARD: "board_comparators", SpaceKind.REGION: "region_comparators"}
+COMPARE = {SpaceKind.BOARD: "board_compare.index", SpaceKind.REGION: "region_compare.index"}
 FOLDER = "benchmarking/comparators"
 
 
@@ -96,6 +97,7 @@ def _index() -> str:
     return render_template(
         f"{FOLDER}/index.html",
         where=where,
+        compare=COMPARE[where.kind],
         groups=queries.own_groups(),
         everybody=EVERYBODY,
         names_of=lambda codes: [area.name for code in codes if (area := areas.get(code))],
