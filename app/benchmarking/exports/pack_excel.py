@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.benchmarking.exports.dictionary import csv_of as dictionary_csv
-from app.benchmarking.exports.long import csv_of as long_csv
-from app.benchmarking.exports.pack_rows import PackRows
 from app.benchmarking.exports.pack_words import PackWords
 from app.benchmarking.queries.region import Cell
 from app.benchmarking.queries.region_page import RegionPage
@@ -19,8 +17,14 @@ NUMBERS = frozenset({"value", "lower", "upper", "numerator", "denominator", "bas
 _STATES = {"suppressed": "suppressed: 0 to 4", "not_supplied": "not supplied"}
 
 
-def excel_of(page: RegionPage, rows: PackRows, words: PackWords) -> bytes:
-    """Return the workbook."""
+def excel_of(page: RegionPage, table: bytes, words: PackWords) -> bytes:
+    """Return the workbook.
+
+    Args:
+        page: how the councils stand.
+        table: every figure, as the CSV file has them.
+        words: title, dates, sources.
+    """
     import xlsxwriter
 
     out = io.BytesIO()
@@ -34,7 +38,7 @@ def excel_of(page: RegionPage, rows: PackRows, words: PackWords) -> bytes:
     book.set_properties({"title": words.title, "subject": "How the councils of a region stand"})
     writer = _Writer(book, page, words)
     writer.summary()
-    writer.figures(rows)
+    writer.figures(table)
     writer.sources()
     writer.dictionary()
     book.close()
@@ -80,10 +84,10 @@ class _Writer:
                 self._figure(sheet, line, 5 + 2 * at, cell.figure, shown)
                 sheet.write_string(line, 6 + 2 * at, _stands(cell))
 
-    def figures(self, rows: PackRows) -> None:
+    def figures(self, figures: bytes) -> None:
         """Every figure, one on a line: the same columns as the CSV file, numbers as numbers."""
         sheet = self.book.add_worksheet("Figures")
-        table = _lines(long_csv(rows.wanted, rows.compared, rows.caveats))
+        table = _lines(figures)
         names = next(table, [])
         self._head(sheet, names)
         sheet.freeze_panes(1, 2)

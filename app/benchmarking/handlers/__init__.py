@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-MODULES: tuple[str, ...] = ("editions",)
+MODULES: tuple[str, ...] = ("editions", "packs")
 
 
 def register() -> None:

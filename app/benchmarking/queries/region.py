@@ -82,6 +82,11 @@ class Standing:
         cells = [cell for row in self.rows if row.is_recent for cell in row.cells if cell.moved in order]
         return tuple(sorted(cells, key=lambda cell: order.index(cell.moved)))
 
+    @property
+    def cautioned(self) -> tuple[Cell, ...]:
+        """Return the cells whose figures stand under a warning of their own."""
+        return tuple(cell for row in self.rows for cell in row.cells if cell.cautions)
+
     def by_topic(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
         """Return the rows under their topics, in the order of the measures."""
         topics: dict[str, list[Row]] = {}

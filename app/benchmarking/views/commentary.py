@@ -11,6 +11,7 @@ from app.benchmarking.forms.commentary import CommentaryForm
 from app.benchmarking.queries import commentary as queries
 from app.benchmarking.queries.commentary import CommentaryRow
 from app.benchmarking.service import commentary as service
+from app.benchmarking.views.tabs import register_tab
 from app.commons.shapes import year_label
 from app.core import clock
 from app.core.errors import Refused
@@ -68,5 +69,6 @@ def _show(form: CommentaryForm, text: CommentaryRow | None) -> None:
 
 
 def register(app: Flask) -> None:
-    """Add the pages."""
+    """Add the pages, and their place among the tabs."""
     app.register_blueprint(bp)
+    register_tab(SpaceKind.REGION, "What we say", "commentary.index", order=50, permission=Permission.REGION_READ)

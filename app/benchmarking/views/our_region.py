@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.guards import requires
 from app.access.permissions import Permission
+from app.benchmarking.charts import verdict_tag
 from app.benchmarking.forms.sights import SightForm
 from app.benchmarking.queries import sights as queries
 from app.benchmarking.queries.own_side import own_side
@@ -53,7 +54,12 @@ def _page(kind: SpaceKind, form: SightForm) -> str:
     released = queries.list_released(kind, today=clock.local_date(clock.now()))
     form.show(side.unseen)
     return render_template(
-        "benchmarking/our_region/show.html", side=side, released=released, form=form, year_label=year_label
+        "benchmarking/our_region/show.html",
+        side=side,
+        released=released,
+        form=form,
+        year_label=year_label,
+        verdict_tag=verdict_tag,
     )
 
 

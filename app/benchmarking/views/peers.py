@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(_blueprint("board_peers", SpaceKind.BOARD))
     app.register_blueprint(_blueprint("region_peers", SpaceKind.REGION))
     register_tab(SpaceKind.BOARD, "Boards", "board_peers.index", order=50, permission=Permission.COMPARISONS_READ)
-    register_nav(SpaceKind.REGION, _nav, order=30)
+    register_nav(SpaceKind.REGION, _nav, order=35)
 
 
 def _nav(space: SpaceRef) -> list[NavItem]:
