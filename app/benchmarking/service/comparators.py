@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.benchmarking.models import ComparatorGroup, ComparatorMember, GroupKind
 from app.commons.models import Council
@@ -121,11 +122,14 @@ def change_group(
         raise Stale
     _check_name(name, group_id)
     group.name, group.source, group.revision = name, source, group.revision + 1
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # another took the name at the same moment
+        raise NameTaken(name) from error
     if members is not None:
         _check_members(members)
         db.session.execute(delete(ComparatorMember).where(ComparatorMember.group_id == group_id))
         _put_members(group_id, members)
-    db.session.flush()
     _tell("changed", group_id, group.kind, members or {}, now=now)
     return group
 

@@ -224,6 +224,17 @@ class TestChangeGroup:
         with pytest.raises(service.Stale):
             self.change(world, group, name="Land")
 
+    def test_refuses_a_name_that_another_takes_at_the_same_moment(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        add(world.board, "Sea")
+        group = add(world.board)
+        monkeypatch.setattr(service, "_check_name", lambda name, group_id: None)  # it was not there yet
+        with pytest.raises(service.NameTaken):
+            self.change(world, group, name="Sea")
+        with pytest.raises(service.NameTaken):
+            add(world.board, "Sea")
+
     def test_removing_takes_its_councils_along(self, world: World) -> None:
         group = add(world.board)
         with acting_for(world.board.id), transaction():
