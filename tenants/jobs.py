@@ -157,10 +157,7 @@ def enqueue_for_none(
     dedupe_key: str | None = None,
     run_at: datetime | None = None,
 ) -> bool:
-    """Put in a job that acts for no space, whoever puts it in: it is not told which space that was, or which account.
-
-    What the service makes of the rows of several spaces, such as an edition, is made by such jobs.
-    """
+    """Put in a job that acts for no space, whoever puts it in: nothing in it says which space, or account, that was."""
     return enqueue_for(None, kind, arguments, now=now, dedupe_key=dedupe_key, run_at=run_at)
 
 

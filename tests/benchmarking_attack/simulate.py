@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -96,7 +97,7 @@ class History:
                     self.known[region].add(column)
 
     def _row(self, board: UUID, made: Standing, audience: Audience, named: bool) -> BoardRelease:
-        cells = [
+        cells: list[dict[str, Any]] = [
             {
                 "key": key,
                 "label": key,

@@ -63,10 +63,10 @@ def _rows(peers: Peers) -> Iterator[tuple[Any, ...]]:
                 levels = f"partners at level {band['first']} to {band['last']}"
                 yield (*about, key, label, levels, "partners", band["n"], None, None, cell["n"], "value")
     for key, figure in peers.figures.items():
-        about = (_OVER, "", series, audience, f"edition {figure.edition}", key, peers.labels.get(key, key))
-        yield (*about, f"mean of {measure}", unit, figure.mean, None, None, figure.boards, "value")
+        over = (_OVER, "", series, audience, f"edition {figure.edition}", key, peers.labels.get(key, key))
+        yield (*over, f"mean of {measure}", unit, figure.mean, None, None, figure.boards, "value")
         for name, value in zip(("lower quartile", "middle", "upper quartile"), figure.quartiles or (), strict=False):
-            yield (*about, f"{name} of {measure}", unit, value, None, None, figure.boards, "value")
+            yield (*over, f"{name} of {measure}", unit, value, None, None, figure.boards, "value")
 
 
 def _figures(cell: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -8,18 +8,17 @@ nobody's own (`statistics.editions`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
 
-from app.benchmarking.models import BoardEdition, BoardRelease, EditionPart, ReleaseSeries
+from app.benchmarking.models import BoardEdition, EditionPart, ReleaseSeries
+from app.benchmarking.queries.contributors import Contributor, Group, Published, contributors, published
 from app.benchmarking.statistics import editions as statistics
-from app.benchmarking.statistics.editions import Contribution, Row, View, Why
-from app.benchmarking.statistics.protecting import CellState
+from app.benchmarking.statistics.editions import Contribution, View, Why
 from app.core import clock
 from tenants import Audience, Job, JobState, db, enqueue_for_none, insert_rows, new_id
 
@@ -27,70 +26,10 @@ MAKE = "benchmarking.make_editions"
 NIGHTLY = "nightly"
 SOON = "soon"
 
-Group = tuple[ReleaseSeries, str, Audience, str | None]
-Subject = tuple[UUID, UUID, Audience, str | None]  # a board's cycle or survey, to one audience
-
 
 def ask_for_editions(*, now: datetime) -> None:
     """Have the worker look at the editions at once."""
     enqueue_for_none(MAKE, {}, now=now, dedupe_key=SOON)
-
-
-@dataclass(frozen=True, slots=True)
-class _Release:
-    space_id: UUID
-    id: UUID
-    series: ReleaseSeries
-    subject_id: UUID
-    instrument_key: str
-    reporting_year: int
-    weight: int
-    labels: dict[str, str]  # by key
-    values: dict[str, int]  # its figures in steps, by key, as far as it gives any
-    audience: Audience
-    region_code: str | None
-    named: bool
-    until: date | None
-    released_at: datetime
-    withdrawn_at: datetime | None
-
-    @property
-    def group(self) -> Group:
-        return self.series, self.instrument_key, self.audience, self.region_code
-
-    @property
-    def subject(self) -> Subject:
-        return self.space_id, self.subject_id, self.audience, self.region_code
-
-    def stands(self, today: date) -> bool:
-        return self.withdrawn_at is None and (self.until is None or self.until >= today)
-
-
-def _steps(cell: Mapping[str, Any], series: ReleaseSeries) -> int | None:
-    if cell["state"] == CellState.VALUE:
-        return round(10 * cell["value"]) if series is ReleaseSeries.SURVEY else int(cell["value"])
-    if cell["state"] == CellState.BOUND:
-        return statistics.rounded((cell["low"] + cell["high"]) / 2)  # the middle of what others see
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Edition:
-    id: UUID
-    group: Group
-    number: int
-    figures: dict[str, dict[str, Any]]
-    is_hidden: bool
-    parts: tuple[_Release, ...]
-
-    def row(self, key: str) -> Row:
-        """Return the equation that a figure of it is; empty where it gives none. See `figure_of` on the named."""
-        given = self.figures.get(key)
-        if given is None or given["mean"] is None:
-            return frozenset()
-        having = [one for one in self.parts if key in one.values]
-        chosen = having if len(having) == given["boards"] else [one for one in having if one.named]
-        return frozenset((one.space_id, one.values[key]) for one in chosen)
 
 
 def make_editions(*, now: datetime) -> int:
@@ -101,10 +40,10 @@ def make_editions(*, now: datetime) -> int:
     """
     _one_at_a_time()
     today = clock.local_date(now)
-    releases = _releases()
-    editions = _editions({(one.space_id, one.id): one for one in releases})
+    releases = contributors()
+    editions = published({(one.space_id, one.id): one for one in releases})
     _hide(releases, editions, today=today, now=now)
-    groups: dict[Group, dict[UUID, _Release]] = defaultdict(dict)
+    groups: dict[Group, dict[UUID, Contributor]] = defaultdict(dict)
     for one in sorted(releases, key=lambda one: (one.reporting_year, one.released_at, one.id)):
         if one.stands(today):
             groups[one.group][one.space_id] = one  # the newest of each board
@@ -127,80 +66,22 @@ def _one_at_a_time() -> None:
     db.session.execute(mine).all()
 
 
-def _releases() -> list[_Release]:
-    rows = db.session.execute(
-        select(
-            BoardRelease.space_id,
-            BoardRelease.id,
-            BoardRelease.series,
-            BoardRelease.subject_id,
-            BoardRelease.instrument_key,
-            BoardRelease.reporting_year,
-            BoardRelease.weight,
-            BoardRelease.cells,
-            BoardRelease.audience,
-            BoardRelease.region_code,
-            BoardRelease.named,
-            BoardRelease.until,
-            BoardRelease.released_at,
-            BoardRelease.withdrawn_at,
-        ).order_by(BoardRelease.released_at, BoardRelease.id)
-    )
-    return [
-        _Release(*row[:7], {cell["key"]: cell["label"] for cell in row[7]}, _values(row[7], row[2]), *row[8:])
-        for row in rows
-    ]
-
-
-def _values(cells: Sequence[Mapping[str, Any]], series: ReleaseSeries) -> dict[str, int]:
-    found = {cell["key"]: _steps(cell, series) for cell in cells}
-    return {key: value for key, value in found.items() if value is not None}
-
-
-def _editions(releases: Mapping[tuple[UUID, UUID], _Release]) -> list[_Edition]:
-    parts: dict[UUID, list[_Release]] = defaultdict(list)
-    for edition_id, space_id, release_id in db.session.execute(
-        select(EditionPart.edition_id, EditionPart.release_space_id, EditionPart.release_id)
-    ):
-        if (space_id, release_id) in releases:  # a board that was erased took its own with it
-            parts[edition_id].append(releases[space_id, release_id])
-    rows = db.session.execute(
-        select(
-            BoardEdition.id,
-            BoardEdition.series,
-            BoardEdition.instrument_key,
-            BoardEdition.audience,
-            BoardEdition.region_code,
-            BoardEdition.number,
-            BoardEdition.figures,
-            BoardEdition.hidden_at,
-        ).order_by(BoardEdition.number, BoardEdition.id)
-    )
-    return [
-        _Edition(
-            id_,
-            (series, instrument_key, audience, region_code),
-            number,
-            {figure["key"]: figure for figure in figures},
-            hidden_at is not None,
-            tuple(parts[id_]),
-        )
-        for id_, series, instrument_key, audience, region_code, number, figures, hidden_at in rows
-    ]
-
-
-def _hide(releases: Sequence[_Release], editions: Sequence[_Edition], *, today: date, now: datetime) -> None:
+def _hide(releases: Sequence[Contributor], editions: Sequence[Published], *, today: date, now: datetime) -> None:
     """Hide every edition that holds a board's cycle or survey of which no version stands any more."""
     standing = {one.subject for one in releases if one.stands(today)}
-    gone = [one.id for one in editions if not one.is_hidden and any(part.subject not in standing for part in one.parts)]
+    gone = [
+        one.id
+        for one in editions
+        if not one.is_hidden and (one.gone or any(part.subject not in standing for part in one.parts))
+    ]
     if gone:
         hide = update(BoardEdition).where(BoardEdition.id.in_(gone), BoardEdition.hidden_at.is_(None))
         db.session.execute(hide.values(hidden_at=now).execution_options(synchronize_session=False))
 
 
 def _made(
-    group: Group, boards: list[_Release], releases: list[_Release], editions: list[_Edition], *, now: datetime
-) -> _Edition | None:
+    group: Group, boards: list[Contributor], releases: list[Contributor], editions: list[Published], *, now: datetime
+) -> Published | None:
     """Return a new edition of a group, written; None where there is to be none."""
     before = [one for one in editions if one.group == group]
     if len(boards) < statistics.MEANS_FROM:
@@ -212,7 +93,7 @@ def _made(
     if all(figure["mean"] is None for figure in figures):
         return None
     series, instrument_key, audience, region_code = group
-    edition = _Edition(
+    edition = Published(
         new_id(),
         group,
         before[-1].number + 1 if before else 1,
@@ -241,12 +122,17 @@ def _made(
     return edition
 
 
-def _changes(before: Sequence[_Release], now: Sequence[_Release]) -> int:
+def _changes(before: Sequence[Contributor], now: Sequence[Contributor]) -> int:
     return statistics.changes({one.space_id: one.values for one in before}, {one.space_id: one.values for one in now})
 
 
 def _figure(
-    key: str, label: str, group: Group, boards: list[_Release], releases: list[_Release], editions: list[_Edition]
+    key: str,
+    label: str,
+    group: Group,
+    boards: list[Contributor],
+    releases: list[Contributor],
+    editions: list[Published],
 ) -> dict[str, Any]:
     contributions = [
         Contribution(one.space_id, one.values[key], one.weight, one.named) for one in boards if key in one.values
@@ -271,18 +157,18 @@ def _figure(
     }
 
 
-def _views(key: str, group: Group, releases: Sequence[_Release], editions: Sequence[_Edition]) -> list[View]:
+def _views(key: str, group: Group, releases: Sequence[Contributor], editions: Sequence[Published]) -> list[View]:
     """Return what each kind of reader of a new edition has by now: of each region, of none, and all put together."""
     series, instrument_key, audience, region_code = group
     alike = [one for one in releases if (one.series, one.instrument_key) == (series, instrument_key)]
-    published = [one for one in editions if one.group[:2] == (series, instrument_key)]
+    alike_before = [one for one in editions if one.group[:2] == (series, instrument_key)]
     regions: list[str | None] = [region_code]
     if audience is Audience.ENGLAND:
         regions += sorted({one.region_code for one in alike if one.region_code is not None})
 
     def view(reads: set[str | None], *, is_audience: bool) -> View:
         return View(
-            tuple(row for one in published if one.group[3] in reads for row in (one.row(key),) if row),
+            tuple(row for one in alike_before if one.group[3] in reads for row in (one.row(key),) if row),
             frozenset(
                 (one.space_id, one.values[key])
                 for one in alike

@@ -158,8 +158,7 @@ def release(
                 released_by=current_account_id(),
             )
         )
-        detail = {"audience": IN_WORDS[audience], "named": chosen[audience].named}
-        record("release.made", kind="release", object_id=ids[audience], now=now, detail=detail)
+        _record("release.made", ids[audience], chosen[audience], now=now)
     db.session.flush()
     ask_for_editions(now=now)
     return tuple(ids[audience] for audience in Audience if audience in chosen)
@@ -235,7 +234,11 @@ def withdraw(*, release_id: UUID, now: datetime) -> None:
     if row.withdrawn_at is not None:
         raise AlreadyDone("This was withdrawn already.")
     row.withdrawn_at, row.withdrawn_by = now, current_account_id()
-    detail = {"audience": IN_WORDS[row.audience], "named": row.named}
-    record("release.withdrawn", kind="release", object_id=release_id, now=now, detail=detail)
+    _record("release.withdrawn", release_id, Terms(row.audience, row.named), now=now)
     db.session.flush()
     ask_for_editions(now=now)
+
+
+def _record(action: str, release_id: UUID, terms: Terms, *, now: datetime) -> None:
+    detail: dict[str, str | int | bool | None] = {"audience": IN_WORDS[terms.audience], "named": terms.named}
+    record(action, kind="release", object_id=release_id, now=now, detail=detail)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 FEWEST = 5  # partners with a level, for anything to be said
 IN_BAND = 3  # partners in a band, and on either side of a share
@@ -98,7 +99,7 @@ def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-Levels = Mapping[object, Mapping[int, int | None]]  # by partner, then by factor: 1 to 4, or None for no level
+Levels = Mapping[Any, Mapping[int, int | None]]  # by partner, then by factor: 1 to 4, or None for no level
 
 
 def changed(before: Levels, now: Levels, factors: Sequence[int]) -> dict[int, int]:

@@ -203,7 +203,7 @@ def _submit(
         )
     )
     db.session.flush()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
             "submission_id": submission_id,
@@ -222,7 +222,9 @@ def _submit(
 
 def spread(low: int, high: int) -> list[dict[int, int | None]]:
     """Partners of which some are at level 2, and some at level 3, in every factor."""
-    return [dict.fromkeys(FACTORS, 2)] * low + [dict.fromkeys(FACTORS, 3)] * high
+    below: dict[int, int | None] = dict.fromkeys(FACTORS, 2)
+    above: dict[int, int | None] = dict.fromkeys(FACTORS, 3)
+    return [below] * low + [above] * high
 
 
 def work(now: datetime = NOW) -> None:

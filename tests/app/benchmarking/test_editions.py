@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.benchmarking.models import BoardEdition, EditionPart, ReleaseSeries
+from app.benchmarking.models import BoardEdition, BoardRelease, EditionPart, ReleaseSeries
 from app.benchmarking.queries.peers import Peers, read_peers
 from app.benchmarking.service.editions import MAKE, NIGHTLY, SOON
 from app.benchmarking.service.releases import Terms
@@ -203,6 +203,20 @@ class TestHiding:
         assert editions()[0].hidden_at is None
         work(NOW + timedelta(days=1))
         assert editions()[0].hidden_at is not None
+
+    def test_what_an_erased_board_was_in_is_hidden(self, world: World) -> None:
+        made = released(world, 5)
+        work()
+        with acting_for(made[0][0].space.id), transaction():
+            for row in db.session.scalars(
+                select(BoardRelease).where(BoardRelease.space_id == made[0][0].space.id)
+            ).all():
+                db.session.delete(row)
+        work(NOW + timedelta(days=1))
+        assert editions()[0].hidden_at is not None
+        released(world, 5, start=5)
+        work(NOW + timedelta(days=1, hours=1))
+        assert [one.boards for one in editions()] == [5, 9]
 
 
 class TestJob:
