@@ -77,13 +77,13 @@ class Released(ForAudience, SpaceScoped):
 
     @classmethod
     def readable_outside(cls, scope: Scope) -> bool:
-        return scope.engine == "worker"
+        return made_by_the_service(scope)
 
     @classmethod
     def visible(cls, scope: Scope) -> ColumnElement[bool] | None:
         if scope.space_id is None:
             # Editions are made by the worker, for no space: it alone reads what all have released.
-            return true() if scope.engine == "worker" else false()
+            return true() if made_by_the_service(scope) else false()
         stands = cls.named & cls.withdrawn_at.is_(None) & or_(cls.until.is_(None), cls.until >= TODAY)
         return or_(cls.space_id == scope.space_id, stands & _reaches(cls, scope))
 
@@ -100,7 +100,7 @@ class Edition(ForAudience):
     @classmethod
     def visible(cls, scope: Scope) -> ColumnElement[bool] | None:
         if scope.space_id is None:
-            return true() if scope.engine == "worker" else false()
+            return true() if made_by_the_service(scope) else false()
         return cls.hidden_at.is_(None) & _reaches(cls, scope)
 
     def writable(self, scope: Scope) -> bool:

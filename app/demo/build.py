@@ -14,6 +14,8 @@ from pathlib import Path
 
 from app.commons import service as commons
 from app.commons.files import RegisterFiles
+from app.demo import national
+from app.demo.comparing import Comparing
 from app.demo.councils import demo_register
 from app.demo.cycles import Years
 from app.demo.people import Crowd, SignIn, sign_ins
@@ -90,6 +92,8 @@ def _tell(now: datetime) -> list[SignIn]:
     places.plan()
     Years(places).plan()
     Surveys(places).plan()
+    national.plan(timeline)
+    Comparing(places).plan()
     timeline.run()
     return sign_ins(region, places.spaces)
 

@@ -30,6 +30,7 @@ class Scale:
     shared: int  # organisations that sit on several boards
     largest: int  # on how many the largest of these sits
     partners: int = PARTNERS  # of each board
+    years: int = 10  # of national figures
 
 
 NATIONAL = Scale(boards=131, organisations=2500, shared=400, largest=33)

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from app.commons.kinds import PartnerKind
+from app.commons.queries import CouncilRow
 from app.demo.sample import Plan, Scale, make_plan
 from app.demo.sample_boards import BoardRows
+from app.demo.sample_comparing import release_results, take_in_figures
 from app.demo.sample_organisations import OrganisationRows
-from app.demo.sample_rows import Row, Shared, board_slug, name_of, organisation_slug
+from app.demo.sample_rows import Row, Shared, board_slug, kind_of, name_of, organisation_slug
 from app.demo.sample_surveys import SurveyRows
 from tenants import (
     Space,
@@ -46,16 +49,18 @@ def fill(scale: Scale, *, seed: int, now: datetime, progress: Callable[[int, int
     with maintaining():
         if resolve(SpaceKind.BOARD, board_slug(0)) is not None:
             raise AlreadyThere
-        filling = _Filling(Shared(make_plan(scale, now=now, seed=seed), seed))
+        filling = _Filling(Shared(make_plan(scale, now=now, seed=seed), seed), now)
         for done in filling.steps():
             progress(done, filling.total)
+        take_in_figures(scale.years, seed=seed, now=now)
         return filling.shared.plan
 
 
 class _Filling:
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: Shared, now: datetime) -> None:
         self.shared = shared
-        self.total = len(shared.plan.boards) * 2 + len(shared.plan.organisations)
+        self.now = now
+        self.total = len(shared.plan.boards) * 3 + len(shared.plan.organisations)
 
     def steps(self) -> Iterator[int]:
         """Fill, telling after each space how many are done."""
@@ -83,10 +88,20 @@ class _Filling:
                     work(number)
                 done += 1
                 yield done
+        for _ in release_results(self.shared, now=self.now):
+            done += 1
+            yield done
 
     def _space(self, kind: SpaceKind, slug: str, name: str, **more: Any) -> Row:
-        row = {"kind": kind, "slug": slug, "name": name, "state": SpaceState.ACTIVE, "controller": name}
-        return {**row, "retention_years": 6, "created_at": self.shared.begin, "region_code": None, **more}
+        row: Row = {"kind": kind, "slug": slug, "name": name, "state": SpaceState.ACTIVE, "controller": name}
+        return {
+            **row,
+            "retention_years": 6,
+            "created_at": self.shared.begin,
+            "region_code": None,
+            "host_council": None,
+            **more,
+        }
 
     def _regions(self) -> list[Row]:
         regions = {council.region_code: council.region_name for shared in self.shared.councils for council in shared}
@@ -114,7 +129,20 @@ class _Filling:
         ]
 
     def _organisations(self) -> list[Row]:
+        councils = iter([council for of_board in self.shared.councils for council in of_board])
         return [
-            self._space(SpaceKind.ORGANISATION, organisation_slug(number), name_of(number), id=space_id)
+            self._space(
+                SpaceKind.ORGANISATION,
+                organisation_slug(number),
+                name_of(number),
+                id=space_id,
+                **_tied(number, councils),
+            )
             for number, space_id in enumerate(self.shared.plan.organisations)
         ]
+
+
+def _tied(number: int, councils: Iterator[CouncilRow]) -> Row:
+    """Return what ties a council's space to the register, while there are councils in it that are not tied."""
+    council = next(councils, None) if kind_of(number) is PartnerKind.COUNCIL else None
+    return {"host_council": council.code, "region_code": council.region_code} if council else {}

@@ -48,6 +48,7 @@ from tenants import (
 )
 from tenants.jobs import run_due
 from tests.app.accounts.helpers import hashed, make_operator
+from tests.isolation.building_comparing import ComparingBuilder
 from tests.isolation.building_surveys import SurveysBuilder
 from tests.isolation.world import (
     BOARDS,
@@ -94,6 +95,7 @@ class Builder:
                 self._close()
         self._work()
         SurveysBuilder(self).build()
+        ComparingBuilder(self).build()
         self._note_ids()
         self._reset()
         return self.world

@@ -5,6 +5,7 @@ right to read it. So a page, a mail, a job or a log can be asked whether it hold
 
     alder (region north)   quill, reed on both boards; small on alder alone; newcomer invited by alder, nobody there yet
     birch (region south)   stranger: in the directory, on no board
+    quill and reed are tied to the register as councils, one of the north, one of the south
 
 `building` puts it into a database.
 """
@@ -33,6 +34,7 @@ ORGANISATIONS = {
     "newcomer": (PartnerKind.HOUSING, ()),
     "stranger": (PartnerKind.PROVIDER, ()),
 }
+COUNCILS = {"quill": "E06000001", "reed": "E06000022"}  # tied to the register: one in the north, one in the south
 CLAIMED = ("quill", "reed", "small", "stranger")
 OPERATOR = "operator"
 CYCLES = ("closed", "open", "draft")
@@ -73,6 +75,11 @@ class World:
         self.readers[token.lower()] = frozenset(readers)
         return f"{what} {token}{NASTY if nasty else ''}"
 
+    def let_read(self, text: str, *readers: str) -> None:
+        """Let more spaces read the markers in a text: it was let go of."""
+        for marker in map(str.lower, MARKER.findall(text)):
+            self.readers[marker] |= frozenset(readers)
+
     def address(self, name: str, *readers: str) -> str:
         """Return an e-mail address with a marker in it."""
         email = f"{name}.{self.mark('', *readers, nasty=False).strip()}@msp.example".lower()
@@ -89,6 +96,11 @@ class World:
         found = {o for o, (_, on) in ORGANISATIONS.items() if space in on}
         found |= set(ORGANISATIONS[space][1]) if space in ORGANISATIONS else set()
         return found | ({"newcomer"} if space == "alder" else {"alder"} if space == "newcomer" else set())
+
+
+def everybody_who_compares() -> tuple[str, ...]:
+    """Return the spaces that read what is released to England: boards, regions, councils."""
+    return (*BOARDS, *REGIONS, *COUNCILS)
 
 
 def unescaped(text: str) -> set[str]:

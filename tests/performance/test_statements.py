@@ -46,8 +46,8 @@ from tests.support.visiting import Visitor, tally
 
 MOST_A_PAGE = 8
 MOST_A_SAVE = 6
-ONCE = Scale(boards=1, organisations=4, shared=0, largest=0, partners=4)
-TWICE = Scale(boards=2, organisations=15, shared=1, largest=2, partners=8)
+ONCE = Scale(boards=1, organisations=6, shared=0, largest=0, partners=6, years=2)
+TWICE = Scale(boards=2, organisations=23, shared=1, largest=2, partners=12, years=4)
 FACTOR = 3
 # A picture and a style sheet, kept by browsers for a year; files that the worker has not made here.
 NO_PAGES = {"board_look.logo", "board_look.style", "paper.download", "staff_paper.download"}

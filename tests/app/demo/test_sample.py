@@ -20,7 +20,7 @@ from tenants.envelopes import digest
 from tests.app.accounts.helpers import Browser
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-SMALL = Scale(boards=3, organisations=84, shared=5, largest=3)
+SMALL = Scale(boards=3, organisations=84, shared=5, largest=3, years=2)
 
 
 @pytest.fixture(scope="module", params=[NATIONAL, REGION, ONE_BOARD, SMALL], ids=["national", "region", "one", "small"])
