@@ -182,7 +182,8 @@ def _mirror(one: Cell, other: Cell) -> bool:
 
 def as_a_region_sees(lines: Iterable[AskLine], seen: Collection[Line]) -> Asked:
     """Return the lines with a name only where all that stands in them was seen."""
-    named, waiting = [], []
+    named: list[AskLine] = []
+    waiting: list[AskLine] = []
     for line in lines:
         (named if all(one in seen for one in line.lines) else waiting).append(line)
     return Asked(tuple(named), len(waiting), len({line.area.code for line in waiting}))

@@ -64,7 +64,7 @@ def save(*, measure_key: str, year: int, council_code: str, words: str, revision
     else:
         db.session.delete(text)
     db.session.flush()
-    detail = {"measure": measure_key, "year": year, "council": council_code or None}
+    detail: dict[str, str | int | bool | None] = {"measure": measure_key, "year": year, "council": council_code or None}
     record("commentary.saved", kind="commentary", now=now, detail=detail)
 
 

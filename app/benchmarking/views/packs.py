@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Have the pack made."""
     form = _form()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.as_at.data is None:
         return _page(form), 422
     with transaction():
         service.ask(comparator=form.comparator.data, as_at=form.as_at.data, now=clock.now())
