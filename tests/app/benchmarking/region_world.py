@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -94,7 +95,7 @@ def make_release(*, title: str = "Made-up collection", loaded_at: datetime = LOA
 
 
 def put(
-    release_id: UUID, key: str, year: int, values: dict[str, float | None], *, loaded_at: datetime = LOADED
+    release_id: UUID, key: str, year: int, values: Mapping[str, float | None], *, loaded_at: datetime = LOADED
 ) -> None:
     """Put a measure's figures of one year on the shelf: parts of a thousand by area; None is suppressed."""
     frame = new_id()
@@ -133,10 +134,10 @@ def put_figures() -> UUID:
     release_id = make_release()
     own = codes()
     for at, year in enumerate(YEARS):
-        everywhere = {**dict.fromkeys(own, 800.0), SOUTH_WEST: 800.0, ENGLAND: 800.0}
+        everywhere: dict[str, float | None] = {**dict.fromkeys(own, 800.0), SOUTH_WEST: 800.0, ENGLAND: 800.0}
         put(release_id, ASKED, year, everywhere | {own[0]: 780.0 - 50 * at, own[2]: 800.0 + 30 * at})
         put(release_id, FULLY, year, everywhere | {own[1]: 600.0})
         put(release_id, RECORDED, year, everywhere | {own[1]: 610.0, own[5]: None})
         put(release_id, REDUCED, year, everywhere | {own[3]: 650.0})
-        put(release_id, REMAINED, year, {code: 1000 - value for code, value in everywhere.items()} | {own[3]: 350.0})
+        put(release_id, REMAINED, year, dict.fromkeys(everywhere, 200.0) | {own[3]: 350.0})
     return release_id

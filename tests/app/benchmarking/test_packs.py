@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -117,7 +118,7 @@ class TestMaking:
 
         ask(world)
         work()
-        root = pypdf.PdfReader(io.BytesIO(content(world, "pdf"))).trailer["/Root"]
+        root: Any = pypdf.PdfReader(io.BytesIO(content(world, "pdf"))).trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"]
         assert root["/Lang"] == "en-GB"
 
