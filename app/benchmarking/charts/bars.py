@@ -39,7 +39,7 @@ def bars_chart(places: Sequence[Place], scale: Scale, comparator: Benchmark, *, 
         _sentence(places, scale, comparator),
         wide_rows(rows, scale, comparator, marked) if few else columns(places, scale, comparator, marked),
         narrow_rows(rows, places, scale, comparator, marked),
-        figure_of(places, scale, comparator, in_rows=few),
+        figure_of(places, scale, comparator, in_rows=few, marked=marked),
     )
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from app.benchmarking.charts.axes import Axis, ends_of, tick_words, within
 from app.benchmarking.charts.data import Funnel, FunnelPoint, Mark, Scale
+from app.benchmarking.charts.funnel_figure import FILLS, LIES, funnel_figure
 from app.benchmarking.charts.keys import Entry, laid
 from app.benchmarking.charts.words import counted, diamond, square
 from app.ui.drawing import (
     COPPER,
-    DEEP,
     INK,
     LETTER,
     MIDDLE,
@@ -28,7 +28,6 @@ from app.ui.drawing import (
     Shape,
     Text,
     in_lines,
-    plain,
     shortened,
 )
 
@@ -41,13 +40,6 @@ _SIDES = (
     (10, 18, "start"),
     (-10, 18, "end"),
 )
-_OUTSIDE = "#a9c8c4"
-_LIES = {
-    "inside": "inside both limits",
-    "95": "outside the 95% limits, inside the 99.8% limits",
-    "99.8": "outside the 99.8% limits",
-}
-_FILLS = {"inside": PAPER, "95": _OUTSIDE, "99.8": DEEP}
 
 
 def funnel_chart(funnel: Funnel, scale: Scale, *, period: str, marked: str = "") -> Chart:
@@ -57,13 +49,13 @@ def funnel_chart(funnel: Funnel, scale: Scale, *, period: str, marked: str = "")
         _sentence(funnel),
         _drawn(funnel, scale, marked, width=WIDE, height=430, left=62),
         _drawn(funnel, scale, marked, width=NARROW, height=330, left=46),
-        _figure(funnel, scale),
+        funnel_figure(funnel, scale, marked),
     )
 
 
 def _sentence(funnel: Funnel) -> str:
     own = next((one for one in funnel.points if one.mark is Mark.OWN), None)
-    said = [f"{own.name} lies {_LIES[own.lies]}."] if own else []
+    said = [f"{own.name} lies {LIES[own.lies]}."] if own else []
     far, near = (sum(one.lies == lies for one in funnel.points) for lies in ("99.8", "95"))
     said.append(
         f"Of {counted(len(funnel.points))}, {far} {'lies' if far == 1 else 'lie'} outside the 99.8% limits and "
@@ -137,7 +129,7 @@ def _limits(funnel: Funnel, across: Axis, up: Axis) -> list[Shape]:
 
 def point(one: FunnelPoint, x: float, y: float, radius: float) -> list[Shape]:
     """Return a council's mark: a large diamond is one's own, a square the region's, a disc any other."""
-    fill = _FILLS[one.lies]
+    fill = FILLS[one.lies]
     if one.mark is Mark.OWN:
         return [
             diamond(x, y, radius + 5, fill=PAPER, stroke=PAPER, width=3),
@@ -190,72 +182,10 @@ def _entries(funnel: Funnel, scale: Scale, marked: str) -> list[Entry]:
         (line(stroke=MIDDLE, width=1.5, dash="5 4"), "95% limits"),
         (line(stroke=MIDDLE, width=1.5), "99.8% limits"),
     ]
-    entries += [([Dot(8, 0, 5, _FILLS[one], stroke=MIDDLE, width=1.2)], _LIES[one]) for one in _LIES if one in lies]
+    entries += [([Dot(8, 0, 5, FILLS[one], stroke=MIDDLE, width=1.2)], LIES[one]) for one in LIES if one in lies]
     if any(one.mark is Mark.OWN for one in funnel.points):
         own = next(one for one in funnel.points if one.mark is Mark.OWN)
         entries.append(([diamond(8, 0, 8, fill=COPPER, stroke=INK)], own.name))
     if marked and any(one.mark is Mark.REGION for one in funnel.points):
         entries.append(([square(8, 0, 5, fill=PAPER, stroke=INK)], marked))
     return entries
-
-
-def _figure(funnel: Funnel, scale: Scale) -> dict[str, Any]:
-    sizes = [curve.size for curve in funnel.curves]
-    lines = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": sizes,
-            "y": [getattr(curve, name) for curve in funnel.curves],
-            "line": {"color": MIDDLE, "width": 1.5, "dash": "dash" if "95" in name else "solid"},
-            "hoverinfo": "skip",
-        }
-        for name in ("low95", "high95", "low998", "high998")
-    ]
-    symbols = {Mark.OWN: "diamond", Mark.REGION: "square", Mark.NONE: "circle"}
-    points = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [one.size for one in funnel.points],
-        "y": [one.value for one in funnel.points],
-        "marker": {
-            "symbol": [symbols[one.mark] for one in funnel.points],
-            "size": [15 if one.mark is Mark.OWN else 9 for one in funnel.points],
-            "color": [COPPER if one.mark is Mark.OWN else _FILLS[one.lies] for one in funnel.points],
-            "line": {"color": INK, "width": 1.2},
-            "opacity": 1,
-        },
-        "customdata": [
-            f"<b>{plain(one.name)}</b><br>{plain(scale.number(one.value))} of {one.size:,.0f} "
-            f"{plain(funnel.size_words)}<br>{_LIES[one.lies]}"
-            for one in funnel.points
-        ],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
-    low, high = ends_of([one.value for one in funnel.points] + [funnel.target], zero=False, unit=scale.unit)
-    words = f"{funnel.size_words[:1].upper()}{funnel.size_words[1:]}"
-    layout = {
-        "height": 460,
-        "margin": {"t": 14, "r": 14, "b": 56, "l": 62},
-        "showlegend": False,
-        "hovermode": "closest",
-        "xaxis": {"title": {"text": plain(words)}, "gridcolor": PALE, "zeroline": False, "rangemode": "tozero"},
-        "yaxis": {
-            "range": [low, high],
-            "ticksuffix": "%" if scale.unit == "%" else "",
-            "gridcolor": PALE,
-            "zeroline": False,
-        },
-        "shapes": [
-            {
-                "type": "line",
-                "x0": 0,
-                "x1": 1,
-                "xref": "paper",
-                "y0": funnel.target,
-                "y1": funnel.target,
-                "line": {"color": COPPER, "width": 2},
-            }
-        ],
-    }
-    return {"data": [*lines, points], "layout": layout, "from": 640}

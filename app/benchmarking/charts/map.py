@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from app.benchmarking.charts.data import STATE_WORDS, Mark, Place, Scale
+from app.benchmarking.charts.map_figure import GROUND, SHADES, SIGNS, map_figure
 from app.benchmarking.charts.words import counted, figure_words
 from app.ui.drawing import (
     COPPER,
@@ -23,13 +23,7 @@ from app.ui.drawing import (
     Shape,
     Text,
     in_lines,
-    plain,
 )
-
-# One hue from pale to deep: light and dark tell them apart, and each tile has its number.
-SHADES = (("#e6f0ef", INK), ("#b4d3d0", INK), ("#7fb3b0", INK), ("#2f7f83", PAPER), ("#0b4a50", PAPER))
-_SIGNS = {"suppressed": "c", "not_supplied": "x", "absent": "–"}
-_GROUND = "#f4efe6"
 
 
 def map_chart(places: Sequence[Place], scale: Scale, *, period: str, region: str = "") -> Chart:
@@ -41,7 +35,7 @@ def map_chart(places: Sequence[Place], scale: Scale, *, period: str, region: str
         _sentence(places, fifths, region),
         _drawn(places, fifths, scale, region, width=WIDE, beside=True),
         _drawn(places, fifths, scale, region, width=NARROW, beside=False),
-        _figure(tiled, fifths, scale),
+        map_figure(tiled, fifths, scale, region),
     )
 
 
@@ -103,8 +97,8 @@ def _drawn(
 
 
 def _tile(one: Place, fifth: int | None, x: float, y: float, side: float) -> list[Shape]:
-    fill, ink = SHADES[fifth - 1] if fifth else (_GROUND, INK)
-    words = str(fifth) if fifth else _SIGNS[one.state]
+    fill, ink = SHADES[fifth - 1] if fifth else (GROUND, INK)
+    words = str(fifth) if fifth else SIGNS[one.state]
     size = SMALL if side > 19 else 12
     return [
         Rect(x + 1, y + 1, side - 2, side - 2, fill=fill, stroke=LINE),
@@ -152,11 +146,11 @@ def _key(
                 Text(x + 10, y + 14.5, str(fifth), "middle", fill=ink, size=SMALL),
             ]
             entry(marks, f"{scale.between(min(values), max(values))}: {counted(len(values))}")
-    for state, letter in _SIGNS.items():
+    for state, letter in SIGNS.items():
         count = sum(one.state == state for one in places)
         if count:
             box: list[Shape] = [
-                Rect(x, y, 20, 20, fill=_GROUND, stroke=LINE),
+                Rect(x, y, 20, 20, fill=GROUND, stroke=LINE),
                 Text(x + 10, y + 14.5, letter, "middle", size=SMALL),
             ]
             entry(box, f"{STATE_WORDS[state]}: {counted(count)}")
@@ -187,64 +181,3 @@ def _key(
             shapes.append(Text(x, y + 15, line, fill=MIDDLE, size=SMALL))
             y += 18
     return shapes, y + 6
-
-
-def _figure(places: Sequence[Place], fifths: dict[str, int], scale: Scale) -> dict[str, Any] | None:
-    tiles = {one.tile: one for one in places if one.tile}
-    if not tiles:
-        return None
-    columns = range(min(column for column, _ in tiles), max(column for column, _ in tiles) + 1)
-    rows = range(min(row for _, row in tiles), max(row for _, row in tiles) + 1)
-    shades = [_GROUND, *(fill for fill, _ in SHADES)]
-    told = {tile: f"<b>{plain(one.name)}</b><br>{plain(figure_words(one, scale))}" for tile, one in tiles.items()}
-    heat = {
-        "type": "heatmap",
-        "x": list(columns),
-        "y": list(rows),
-        "z": [[fifths.get(tiles[x, y].code, 0) if (x, y) in tiles else None for x in columns] for y in rows],
-        "zmin": 0,
-        "zmax": 5,
-        "colorscale": [[at / 6 + edge / 6, shade] for at, shade in enumerate(shades) for edge in (0, 1)],
-        "showscale": False,
-        "xgap": 2,
-        "ygap": 2,
-        "customdata": [[told.get((x, y), "") for x in columns] for y in rows],
-        "hovertemplate": "%{customdata}<extra></extra>",
-        "hoverongaps": False,
-    }
-    notes = [
-        {
-            "x": tile[0],
-            "y": tile[1],
-            "text": f"<b>{_letter(one, fifths)}</b>" if one.mark is Mark.OWN else _letter(one, fifths),
-            "showarrow": False,
-            "font": {"color": SHADES[fifths[one.code] - 1][1] if one.code in fifths else INK, "size": 12},
-        }
-        for tile, one in tiles.items()
-    ]
-    rings = [
-        {
-            "type": "rect",
-            "x0": column - 0.5,
-            "x1": column + 0.5,
-            "y0": row - 0.5,
-            "y1": row + 0.5,
-            "line": {"color": COPPER if one.mark is Mark.OWN else INK, "width": 4 if one.mark is Mark.OWN else 2},
-        }
-        for (column, row), one in sorted(tiles.items(), key=lambda item: item[1].mark is Mark.OWN)
-        if one.mark is not Mark.NONE
-    ]
-    axis = {"visible": False, "fixedrange": True}
-    layout = {
-        "height": 600,
-        "margin": {"t": 10, "r": 10, "b": 10, "l": 10},
-        "xaxis": {**axis, "constrain": "domain"},
-        "yaxis": {**axis, "scaleanchor": "x"},
-        "annotations": notes,
-        "shapes": rings,
-    }
-    return {"data": [heat], "layout": layout, "from": 640}
-
-
-def _letter(one: Place, fifths: dict[str, int]) -> str:
-    return str(fifths[one.code]) if one.code in fifths else _SIGNS[one.state]

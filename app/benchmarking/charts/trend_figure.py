@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.benchmarking.charts.data import Line, Process, Scale, YearPoint
+from app.benchmarking.charts.live import LEGEND, level
 from app.ui.drawing import COPPER, DEEP, INK, MIDDLE, PALE, PAPER, plain
 
 _LOOKS = ((COPPER, "dash", "square"), (MIDDLE, "dot", "diamond"), ("#4a3a86", "dashdot", "square"))
@@ -25,7 +26,7 @@ def figure_of(own: Line, scale: Scale, others: Sequence[Line]) -> dict[str, Any]
         trace["marker"] = {
             "size": 11,
             "color": PAPER if of else DEEP,
-            "line": {"color": [INK if point.is_revised else DEEP for point in points], "width": 2},
+            "line": {"color": DEEP, "width": 2},
         }
         trace["error_y"] = {
             "type": "data",
@@ -36,7 +37,14 @@ def figure_of(own: Line, scale: Scale, others: Sequence[Line]) -> dict[str, Any]
             "thickness": 1.5,
             "width": 4,
         }
+        if of:
+            trace["name"] = f"{plain(of)}, before"
         data.append(trace)
+    revised = [point for point in own.points if point.is_revised]
+    if revised:
+        look = {"symbol": "circle-open", "size": 20, "color": INK, "line": {"width": 2}}
+        name = "revised since it was first published"
+        data.append({**_trace(own, revised, scale), "mode": "markers", "name": name, "marker": look})
     periods = {point.year: point.period for line in (*others, own) for point in line.points}
     years = [periods[year] for year in sorted(periods)]
     return {"data": data, "layout": _layout(scale, years), "from": 640}
@@ -44,30 +52,34 @@ def figure_of(own: Line, scale: Scale, others: Sequence[Line]) -> dict[str, Any]
 
 def process_figure(own: Line, process: Process, scale: Scale) -> dict[str, Any]:
     """Return a run chart or an XmR chart."""
-    signals = set(process.signals)
     trace = _trace(own, own.points, scale)
     trace["line"] = {"color": DEEP, "width": 2}
-    trace["marker"] = {
-        "size": [13 if at in signals else 9 for at in range(len(own.points))],
-        "symbol": ["diamond" if at in signals else "circle" for at in range(len(own.points))],
-        "color": [COPPER if at in signals else DEEP for at in range(len(own.points))],
-    }
-    levels = [(process.centre, "solid"), (process.low, "dash"), (process.high, "dash")]
+    trace["marker"] = {"size": 9, "color": DEEP}
+    data = [trace]
+    signals = [own.points[at] for at in process.signals]
+    if signals:
+        look = {"symbol": "diamond", "size": 15, "color": COPPER, "line": {"color": INK, "width": 1}}
+        name = "more than chance alone"
+        data.append({**_trace(own, signals, scale), "mode": "markers", "name": name, "marker": look})
+    middle = "median" if process.kind == "run" else "mean"
+    levels = [(process.centre, "solid", middle), (process.low, "dash", "limit"), (process.high, "dash", "limit")]
     layout = _layout(scale, [point.period for point in own.points])
-    layout["shapes"] = [
+    known = [(value, dash, words) for value, dash, words in levels if value is not None]
+    layout["shapes"] = [level(value, across=False, color=MIDDLE, dash=dash) for value, dash, _ in known]
+    layout["annotations"] = [
         {
-            "type": "line",
-            "x0": 0,
-            "x1": 1,
+            "text": f"{words} {scale.number(value)}",
+            "showarrow": False,
+            "x": 1,
             "xref": "paper",
-            "y0": level,
-            "y1": level,
-            "line": {"color": MIDDLE, "width": 1.5, "dash": dash},
+            "xanchor": "right",
+            "y": value,
+            "yanchor": "bottom",
+            "bgcolor": PAPER,
         }
-        for level, dash in levels
-        if level is not None
+        for value, _, words in known
     ]
-    return {"data": [trace], "layout": layout, "from": 640}
+    return {"data": data, "layout": layout, "from": 640}
 
 
 def _gap(low: float | None, high: float | None) -> float:
@@ -89,7 +101,7 @@ def _trace(line: Line, points: Sequence[YearPoint], scale: Scale) -> dict[str, A
 
 def _told(line: Line, point: YearPoint, scale: Scale) -> str:
     between = scale.between(point.low, point.high)
-    said = f"<b>{plain(point.of or line.label)}</b>, {plain(point.period)}<br>{plain(scale.number(point.value))}"
+    said = f"{plain(point.of or line.label)}, {plain(point.period)}<br>{plain(scale.number(point.value))}"
     said += f" ({plain(between)})" if between else ""
     said += "<br>revised since it was first published" if point.is_revised else ""
     return said + (f"<br>{plain(point.caveat)}" if point.caveat else "")
@@ -97,10 +109,10 @@ def _told(line: Line, point: YearPoint, scale: Scale) -> str:
 
 def _layout(scale: Scale, periods: Sequence[str]) -> dict[str, Any]:
     return {
-        "height": 400,
-        "margin": {"t": 14, "r": 14, "b": 60, "l": 62},
+        "height": 430,
+        "margin": {"t": 14, "r": 14, "b": 90, "l": 62},
         "showlegend": True,
-        "legend": {"orientation": "h", "y": -0.14},
+        "legend": LEGEND,
         "hovermode": "closest",
         "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": [plain(one) for one in periods]},
         "yaxis": {"ticksuffix": "%" if scale.unit == "%" else "", "gridcolor": PALE, "zeroline": False},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from xml.etree import ElementTree
 
 from app.benchmarking.charts.data import Benchmark, Mark, Place, Scale
@@ -54,6 +55,9 @@ def check(chart: Chart) -> None:
     """Assert what holds of every chart: a label, a sentence, drawings that are XML and keep to the pages' policy."""
     assert chart.label
     assert chart.sentence.endswith((".", ":"))
+    assert not re.search(
+        "<(?!br>|extra>|/extra>)", str(chart.figure)
+    )  # Plotly writes inline styles for tags, which the policy refuses
     for drawing in (chart.wide, chart.narrow):
         svg = str(drawing.svg(chart.label, "chart__still"))
         root = ElementTree.fromstring(svg)  # noqa: S314  # our own

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from app.benchmarking.charts.heat import GROUNDS
-from app.benchmarking.charts.map import SHADES
+from app.benchmarking.charts.map_figure import SHADES
 from app.benchmarking.charts.words import COLOURS, LETTERS, SIGNS, WORDS
 from app.ui.drawing import COPPER, DEEP, INK, MIDDLE, PAPER
 
