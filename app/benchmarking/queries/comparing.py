@@ -198,7 +198,7 @@ def _ranked(
     low_first = measure.polarity is Polarity.LOW
     with_value = [(now[area.code].value or 0.0, area) for area in areas if _has_value(now.get(area.code))]
     with_value.sort(key=lambda one: (one[0] if low_first else -one[0], one[1].name))
-    places = _places([now[area.code] for _, area in with_value], low_first=low_first)
+    places = rank_all([now[area.code] for _, area in with_value], low_first=low_first)
     told = _warned(measure, shelf, year)
     rows = [
         Ranked(area, now[area.code], verdict_of(measure, now[area.code], benchmark.value), place, told(area, now))
@@ -213,7 +213,7 @@ def _has_value(row: FigureRow | None) -> bool:
     return row is not None and row.state is FigureState.VALUE
 
 
-def _places(rows: Sequence[FigureRow], *, low_first: bool) -> list[tuple[int, int, int]]:
+def rank_all(rows: Sequence[FigureRow], *, low_first: bool) -> list[tuple[int, int, int]]:
     """Return each one's rank with the best and worst that it could be.
 
     It is the rule of `statistics.ranks.rank_interval`, for all of a list at once.

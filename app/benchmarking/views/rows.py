@@ -14,6 +14,7 @@ from app.benchmarking.shapes import Verdict
 from app.benchmarking.views.view_state import State
 
 _CELL = '<td class="govuk-table__cell govuk-table__cell--numeric">'
+_SORTED = '<td class="govuk-table__cell govuk-table__cell--numeric" data-value="'
 
 
 def council_rows(page: MeasurePage, scale: Scale, state: State) -> Markup:
@@ -40,19 +41,24 @@ def _row(one: Ranked, page: MeasurePage, scale: Scale, tags: Mapping[Verdict, Ma
     if figure is None or one.rank is None:
         words = STATE_WORDS[one.state]
         between = f", {scale.between(figure.low, figure.high)}" if figure and figure.low is not None else ""
-        return Markup(  # noqa: S704  # every text in it is escaped
-            f'{first}<td class="govuk-table__cell look-none" colspan="5">{escape(words + between)}</td></tr>'
-        )
+        cell = f'<td class="govuk-table__cell look-none" colspan="5" data-value="">{escape(words + between)}</td>'
+        return Markup(f"{first}{cell}</tr>")  # noqa: S704  # every text in it is escaped
     rank, best, worst = one.rank
     could = f"{best} to {worst}" if best != worst else str(best)
     cells = (
-        f"{_CELL}{escape(scale.number(figure.value))}</td>"
+        f'{_SORTED}{_sorted_by(figure.value, scale)}">{escape(scale.number(figure.value))}</td>'
         f"{_CELL}{escape(scale.between(figure.low, figure.high) or 'none given')}</td>"
-        f"{_CELL}{made_of(figure.numerator, figure.denominator, figure.base)}</td>"
+        f'{_SORTED}{_sorted_by(figure.base or figure.denominator, scale)}">'
+        f"{made_of(figure.numerator, figure.denominator, figure.base)}</td>"
         f'{_CELL}{rank} <span class="look-could">({could})</span></td>'
         f'<td class="govuk-table__cell">{tags[one.verdict]}</td>'
     )
     return Markup(f"{first}{cells}</tr>")  # noqa: S704  # every text in it is escaped
+
+
+def _sorted_by(value: float | None, scale: Scale) -> str:
+    """Return what a column is sorted by: as many digits after the point in each."""
+    return "" if value is None else f"{value:.{scale.decimals + 2}f}"
 
 
 def made_of(numerator: float | None, denominator: float | None, base: float | None) -> str:
