@@ -7,7 +7,7 @@ from typing import Any
 
 from app.benchmarking.charts.data import Benchmark, Mark, Place, Scale
 from app.benchmarking.charts.keys import VERDICTS
-from app.benchmarking.charts.live import LEGEND, level
+from app.benchmarking.charts.live import LEGEND, keyed, level
 from app.benchmarking.charts.words import COLOURS, SIGNS, WORDS, against, figure_words
 from app.ui.drawing import INK, MIDDLE, PALE, plain
 
@@ -33,10 +33,17 @@ def figure_of(
 
     data = []
     for verdict in VERDICTS:
-        some = [(at, one) for at, one in sited if one.verdict == verdict and one.value is not None]
-        if some:
-            bars = trace(some, [one.value for _, one in some], type="bar", orientation="h" if in_rows else "v")
-            data.append({**bars, **_look(some, verdict, in_rows)})
+        alike = [(at, one) for at, one in sited if one.verdict == verdict and one.value is not None]
+        own = [(at, one) for at, one in alike if one.mark is Mark.OWN]
+        others = [(at, one) for at, one in alike if one.mark is not Mark.OWN]
+        for some in (others, own):
+            if some:
+                bars = trace(some, [one.value for _, one in some], type="bar", orientation="h" if in_rows else "v")
+                is_named = some is others or not others
+                data.append({**bars, **_look(some, verdict, in_rows), "showlegend": is_named})
+    if any(one.low is not None for one in places):
+        look = {"symbol": "line-ew" if in_rows else "line-ns", "size": 14, "line": {"color": INK, "width": 1.5}}
+        data.append(keyed("95% interval", look))
     region = [(at, one) for at, one in sited if one.mark is Mark.REGION]
     if region and marked:
         marker = {"symbol": "diamond", "size": 8, "color": "#ffffff", "line": {"color": INK, "width": 1.5}}
@@ -56,7 +63,7 @@ def _look(some: Sited, verdict: str, in_rows: bool) -> dict[str, Any]:
         "name": f"{SIGNS[verdict]} {WORDS[verdict]}",
         "marker": {
             "color": PALE if verdict == "unknown" else COLOURS[verdict],
-            "line": {"color": INK, "width": [2.5 if one.mark is Mark.OWN else 0 for _, one in some]},
+            "line": {"color": INK, "width": 2.5 if some[0][1].mark is Mark.OWN else 0},
         },
         f"error_{'x' if in_rows else 'y'}": {
             "type": "data",
@@ -115,9 +122,9 @@ def _layout(places: Sequence[Place], scale: Scale, comparator: Benchmark, in_row
                 "text": f"{plain(comparator.label)}: {scale.number(comparator.value)}",
                 "font": {"weight": 700},
                 "showarrow": False,
-                "x": comparator.value if in_rows else 1,
+                "x": comparator.value if in_rows else 0,
                 "xref": "x" if in_rows else "paper",
-                "xanchor": "center" if in_rows else "right",
+                "xanchor": "center" if in_rows else "left",
                 "y": 1,
                 "yref": "paper",
                 "yanchor": "bottom",

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.benchmarking.charts.axes import ends_of
 from app.benchmarking.charts.data import Funnel, FunnelPoint, Mark, Scale
-from app.benchmarking.charts.live import LEGEND, level
+from app.benchmarking.charts.live import LEGEND, keyed, level
 from app.ui.drawing import COPPER, DEEP, INK, MIDDLE, PALE, PAPER, plain
 
 LIES = {
@@ -19,7 +19,8 @@ FILLS = {"inside": PAPER, "95": "#a9c8c4", "99.8": DEEP}
 
 def funnel_figure(funnel: Funnel, scale: Scale, marked: str) -> dict[str, Any]:
     """Return limits as lines, and points in groups that the legend names: by where they lie, the region, the own."""
-    data = [*_limits(funnel)]
+    together = {"symbol": "line-ew", "size": 20, "line": {"color": COPPER, "width": 2}}
+    data = [*_limits(funnel), keyed(f"all together: {scale.number(funnel.target)}", together)]
     for lies, words in LIES.items():
         some = [one for one in funnel.points if one.lies == lies and one.mark is Mark.NONE]
         if some:

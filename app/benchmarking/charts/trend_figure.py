@@ -19,8 +19,11 @@ def figure_of(own: Line, scale: Scale, others: Sequence[Line]) -> dict[str, Any]
         colour, dash, symbol = _LOOKS[at % len(_LOOKS)]
         look = {"color": colour, "dash": dash, "width": 2}
         data.append({**_trace(line, line.points, scale), "line": look, "marker": {"symbol": symbol, "color": colour}})
-    for of in dict.fromkeys(point.of for point in own.points):
-        points = [point for point in own.points if point.of == of]
+    years = sorted({point.year for line in (own, *others) for point in line.points})
+    known = {point.year: point for point in own.points}
+    for of in dict.fromkeys(point.of for point in own.points if point.value is not None) or [""]:
+        # every year has its place, so that no line runs over one without a figure or of another council
+        points = [known[year] if year in known and known[year].of == of else YearPoint(year, None) for year in years]
         trace = _trace(own, points, scale)
         trace["line"] = {"color": DEEP, "width": 3}
         trace["marker"] = {

@@ -169,3 +169,13 @@ class TestFunnel:
 
     def test_is_drawn_without_points(self) -> None:
         check(funnel_chart(funnel(0, curves=()), SHARE, period="2024-25"))
+
+
+class TestLiveTrend:
+    def test_runs_over_no_year_without_a_figure_nor_of_another_council(self) -> None:
+        own = change(change(OWN, 0, of="Cumbria"), 1, of="Cumbria")
+        figure = trend_chart(own, SHARE).figure or {}
+        before, now = figure["data"]  # type: ignore[misc]
+        assert before["y"] == [70.0, 71.0, None, None, None, None]
+        assert now["y"] == [None, None, None, 74.0, 75.0, 78.0]
+        assert before["name"] == "Cumbria, before"
