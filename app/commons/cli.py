@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.commons import service
 from app.commons.files import DATA, INSTRUMENT, LEARNING_INSTRUMENT, read_instrument, read_measures, read_register
+from app.commons.importing.layouts import TIDY_TEMPLATE
 from app.commons.importing.years import parse_year
 from app.commons.learning import MSP_LEARNING_NEEDS
 from app.commons.queries import importing as queries
@@ -26,7 +27,6 @@ from tenants import maintaining, transaction
 councils = AppGroup("councils", help="The register of councils.")
 instruments = AppGroup("instruments", help="The instruments that boards ask with.")
 measures = AppGroup("measures", help="What is measured nationally, and its figures.")
-TEMPLATE = DATA / "tidy_template.csv"
 WAIT = 120  # seconds for another import to end
 
 
@@ -193,7 +193,7 @@ def _show(report: Mapping[str, Any]) -> None:
     for what, count in sorted(report["left_out"].items()):
         click.echo(f"  left out, {what}: {count:,}")
     if report["zero_blocks"]:
-        click.echo(f"  SG4a wholly zero, so not supplied: {report['zero_blocks']:,} councils")
+        click.echo(f"  SG4a wholly zero, so not supplied: {report['zero_blocks']:,} blocks")
     for measure in report["new_measures"]:
         click.echo(f"  new measure: {measure['key']}, {measure['title']}")
     if report["not_understood_count"]:
@@ -231,4 +231,4 @@ def list_figures() -> None:
 @measures.command("template")
 def template() -> None:
     """Print the template of the tidy CSV, for figures in no other known layout."""
-    click.echo(TEMPLATE.read_text(encoding="utf-8"), nl=False)
+    click.echo(TIDY_TEMPLATE.read_text(encoding="utf-8"), nl=False)

@@ -13,6 +13,7 @@ def items(space: Any) -> Iterable[NavItem]:
     principal = g.get("principal")
     if principal is not None and principal.is_operator:
         yield {"text": "Spaces", "href": url_for("console.index")}
+        yield {"text": "Figures", "href": url_for("console.figures")}
         yield {"text": "Jobs", "href": url_for("console.jobs")}
 
 

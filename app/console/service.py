@@ -213,5 +213,38 @@ def set_host_name(*, host_name: str, shared: str, now: datetime) -> None:
     record("space.host_name_changed", kind="space", object_id=space.id, now=now)
 
 
+def tie_to_council(*, council_code: str, now: datetime) -> None:
+    """Say which council of the register the organisation overseen is; from then on it reads what councils may read.
+
+    Args:
+        council_code: of the register; empty: it is tied to none any more. What it has released stays as it was.
+        now: aware UTC.
+
+    Raises:
+        NoResultFound: there is no such space.
+        Refused: it is no organisation, the code is not in the register, or another organisation is that council.
+    """
+    space = _space()
+    if space.kind is not SpaceKind.ORGANISATION:
+        raise Refused("Only an organisation can be tied to a council.")
+    found = commons.get_councils([council_code]) if council_code else ()
+    if council_code and not found:
+        raise Refused("Choose the council from the list", field="council")
+    if (space.host_council or "") == council_code:
+        return
+    if found:
+        tied = select(Space.name).where(
+            Space.kind == SpaceKind.ORGANISATION, Space.host_council == council_code, Space.id != space.id
+        )
+        other = db.session.scalar(tied)
+        if other is not None:
+            raise Refused(f"{other} is tied to this council. A council can be tied once", field="council")
+    space.host_council = council_code or None
+    if found:
+        space.region_code = found[0].region_code
+    db.session.flush()
+    record("council.tied", kind="space", object_id=space.id, now=now, detail={"council": council_code or None})
+
+
 def _space() -> Space:
     return db.session.scalars(select(Space).where(Space.id == current_space_id())).one()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.commons.importing.reading import HEAD_ROWS, MOST_COLUMNS, CannotRead, Records
 
+TIDY_TEMPLATE = Path(__file__).parents[1] / "data" / "tidy_template.csv"
 _TELLING = 3  # two of the names are in many files
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import PurePath
 
 FIRST, LAST = 1990, 2100
@@ -14,6 +15,7 @@ _SHORT = re.compile(r"(?<!\d)(\d\d)\s*[-/]\s*(\d\d)(?!\d)")  # 24-25
 _RUN = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(?!\d)")  # 202425
 
 
+@lru_cache(maxsize=1000)
 def parse_year(text: str) -> int | None:
     """Return the year that a reporting year begins in; None where the text names none, or more than one.
 

@@ -210,7 +210,8 @@ def import_figures(
 
 def _batches(cells: Iterator[Cell]) -> Iterator[list[Cell]]:
     while batch := list(islice(cells, BATCH)):
-        yield batch
+        # Rows that lack the same columns stand together, as each such run is a statement of its own.
+        yield sorted(batch, key=lambda cell: (cell.value is None, cell.marker is None))
 
 
 def _observation(taken: Taken, cell: Cell, release_id: UUID, ids: Mapping[int, UUID]) -> dict[str, Any]:

@@ -11,13 +11,13 @@ What `MeasureFile.report` holds: `asked` (what the operator said of it), then `f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+from app.commons.importing.packing import Packed
 from app.commons.models import MeasureFile, MeasureFileState
 from app.commons.queries import importing as queries
 from app.commons.service.importing import FILENAME_LENGTH, Asked
@@ -42,14 +42,6 @@ class DifferencesUnseen(Refused):
     """Its totals do not reconcile, and nobody has said to take it in all the same."""
 
     status = 422
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A file as it is kept: gzip, with the SHA-256 of what is in it."""
-
-    content: bytes
-    file_hash: str
 
 
 def hand_in(*, key: UUID, packed: Packed, asked: Asked, now: datetime) -> UUID:

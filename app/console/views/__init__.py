@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.console.views import jobs, making, spaces
+from app.console.views import figures, jobs, making, spaces, tying
 from app.console.views.blueprint import bp
 
 
@@ -11,4 +11,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
 
 
-__all__ = ["jobs", "making", "register", "spaces"]
+__all__ = ["figures", "jobs", "making", "register", "spaces", "tying"]

@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.commons.importing import vocabulary as words
+from app.commons.importing.layouts import TIDY_TEMPLATE
 from app.commons.models import Figure, Measure, MeasureYear, Observation, Release, ReleaseKind, Series
 from app.commons.queries import importing as queries
 from app.commons.service import figures, importing
@@ -217,9 +218,7 @@ class TestTidy:
         assert bring_in(later, filename="own.csv").figures == 1
 
     def test_the_template_comes_in_whole(self, app: Flask) -> None:
-        from app.commons.cli import TEMPLATE
-
-        done = bring_in(TEMPLATE.read_bytes(), filename="template.csv", is_strict=True)
+        done = bring_in(TIDY_TEMPLATE.read_bytes(), filename="template.csv", is_strict=True)
         assert done.figures == 5
 
 

@@ -36,24 +36,25 @@ def written(path: Path, years: int) -> Path:
 def test_comes_in_time(app: Flask, tmp_path: Path, database_kind: str, years: int) -> None:
     path, told = written(tmp_path / "national.csv", years), []
     with maintaining(), path.open("rb") as stream:
-        started = time.monotonic()
+        started, busy = time.monotonic(), time.process_time()
         tried = importing.try_out(
             stream, asked=Asked(path.name), now=NOW, tell=lambda rows, read: told.append((rows, read))
         )
         read_in = time.monotonic() - started
         with transaction():
             done = importing.import_figures(tried=tried, imported_by=None, now=NOW)
-        took = time.monotonic() - started
+        took, busy = time.monotonic() - started, time.process_time() - busy
     rows = tried.report["rows"]
     print(
-        f"{rows:,} rows on {database_kind}: {took:.1f} s ({read_in:.1f} s of it reading), {done.cells:,} cells, "
-        f"{done.figures:,} figures"
+        f"{rows:,} rows on {database_kind}: {took:.1f} s, {read_in:.1f} s of it reading, {busy:.1f} s of this process; "
+        f"{done.cells:,} cells, {done.figures:,} figures"
     )
     assert done.cells == rows == years * ROWS_A_YEAR
     assert not tried.report["not_understood_count"]
     assert not tried.report["differences"]
     assert len(told) >= rows // 25_000
-    assert took < SECONDS * max(rows, 40_000) / 350_000
+    # Of the process, not of the clock: others may be at work on the machine.
+    assert busy < SECONDS * rows / 350_000
 
 
 @pytest.mark.timeout(300)
