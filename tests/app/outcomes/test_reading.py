@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -19,15 +20,11 @@ HEAD = "TABLE_REFERENCE,ENQUIRY_TYPE,CATEGORY,SUBCATEGORY,VALUE"
 FULLY = "SG4a,Section 42 Enquiries,,Fully Achieved"
 
 
-@pytest.fixture(autouse=True)
-def nobody(request: pytest.FixtureRequest) -> object:
-    """The register is everybody's."""
-    if "app" not in request.fixturenames:
-        return None
-    context = acting_for_none()
-    context.__enter__()
-    request.addfinalizer(lambda: context.__exit__(None, None, None))
-    return None
+@pytest.fixture
+def app(app: Flask) -> Iterator[Flask]:
+    """The service, and nobody who acts: the register is everybody's."""
+    with acting_for_none():
+        yield app
 
 
 def problems(text: str, *, year: int | None = YEAR, quarter: int | None = 1) -> list[tuple[int, str]]:
