@@ -5,7 +5,7 @@ an SVG shrink with it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from markupsafe import Markup
@@ -182,6 +182,15 @@ def _words(shape: Text) -> str:
     halo = f' stroke="{PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"' if shape.halo else ""
     look = f'font-size="{shape.size}" fill="{shape.fill}"{anchor}{weight}{turned}{halo}'
     return f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" {look}>{escape(shape.text)}</text>'
+
+
+def moved(shape: Shape, x: float, y: float) -> Shape:
+    """Return a shape elsewhere."""
+    if isinstance(shape, Path):
+        return replace(shape, parts=tuple(tuple((a + x, b + y) for a, b in part) for part in shape.parts))
+    if isinstance(shape, Line):
+        return replace(shape, x1=shape.x1 + x, x2=shape.x2 + x, y1=shape.y1 + y, y2=shape.y2 + y)
+    return replace(shape, x=shape.x + x, y=shape.y + y)
 
 
 def shortened(text: str, width: float, size: int = SIZE) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.benchmarking.charts.data import STATE_WORDS, Mark, Place
 from app.benchmarking.charts.words import WORDS, as_head, hatched, sign
-from app.ui.drawing import INK, LETTER, MIDDLE, SMALL, Line, Path, Rect, Shape, Text, in_lines
+from app.ui.drawing import INK, LETTER, MIDDLE, SMALL, Path, Rect, Shape, Text, in_lines, moved
 
 VERDICTS = ("better", "similar", "worse", "higher", "lower", "unknown")
 Entry = tuple[Sequence[Shape], str]  # marks about (8, 0), and what they mean
@@ -42,15 +41,6 @@ def key_of(places: Sequence[Place], marked: str, width: float, y: float) -> tupl
     if marked and any(one.mark is Mark.REGION for one in places):
         entries.append(([Rect(0, -8, 16, 16, fill=MIDDLE), hatched([(0, -8, 16, 16)])], f"striped: {marked}"))
     return laid(entries, width, y)
-
-
-def moved(shape: Shape, x: float, y: float) -> Shape:
-    """Return a shape elsewhere."""
-    if isinstance(shape, Path):
-        return replace(shape, parts=tuple(tuple((a + x, b + y) for a, b in part) for part in shape.parts))
-    if isinstance(shape, Line):
-        return replace(shape, x1=shape.x1 + x, x2=shape.x2 + x, y1=shape.y1 + y, y2=shape.y2 + y)
-    return replace(shape, x=shape.x + x, y=shape.y + y)
 
 
 def without_lines(places: Sequence[Place], width: float) -> list[str]:

@@ -64,9 +64,9 @@ def _letter(one: Place, fifths: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _rings(tiles: dict[tuple[int, int] | None, Place]) -> list[dict[str, Any]]:
+def _rings(tiles: dict[tuple[int, int], Place]) -> list[dict[str, Any]]:
     """Return the edges of the region's tiles, those with none of them beyond, and a ring about the own one."""
-    there = {tile for tile, one in tiles.items() if tile and one.mark is not Mark.NONE}
+    there = {tile for tile, one in tiles.items() if one.mark is not Mark.NONE}
     edges = []
     for column, row in sorted(there):
         west, east, south, north = column - 0.5, column + 0.5, row - 0.5, row + 0.5
@@ -82,7 +82,7 @@ def _rings(tiles: dict[tuple[int, int] | None, Place]) -> list[dict[str, Any]]:
         for x0, y0, x1, y1 in edges
     ]
     for tile, one in tiles.items():
-        if tile and one.mark is Mark.OWN:
+        if one.mark is Mark.OWN:
             (column, row), look = tile, {"color": COPPER, "width": 4}
             box = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
             lines.append({"type": "rect", **box, "line": look})
@@ -90,7 +90,7 @@ def _rings(tiles: dict[tuple[int, int] | None, Place]) -> list[dict[str, Any]]:
 
 
 def _key(
-    tiles: dict[tuple[int, int] | None, Place], fifths: dict[str, int], scale: Scale, region: str
+    tiles: dict[tuple[int, int], Place], fifths: dict[str, int], scale: Scale, region: str
 ) -> list[dict[str, Any]]:
     traces = []
     edge = {"color": LINE, "width": 1}

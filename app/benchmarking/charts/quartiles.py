@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.benchmarking.charts.axes import Axis, tick_words
 from app.benchmarking.charts.data import Quartiles, Scale
-from app.benchmarking.charts.keys import Entry, laid, moved
+from app.benchmarking.charts.keys import Entry, laid
 from app.benchmarking.charts.words import diamond
 from app.ui.drawing import (
     COPPER,
@@ -27,6 +27,7 @@ from app.ui.drawing import (
     Shape,
     Text,
     in_lines,
+    moved,
     shortened,
 )
 

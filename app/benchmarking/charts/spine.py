@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from app.benchmarking.charts.axes import Axis
 from app.benchmarking.charts.data import SpineRow
-from app.benchmarking.charts.keys import VERDICTS, Entry, laid, moved
+from app.benchmarking.charts.keys import VERDICTS, Entry, laid
 from app.benchmarking.charts.words import COLOURS, TRENDS, WORDS, against, counted, diamond, figure_words, sign
 from app.ui.drawing import (
     INK,
@@ -32,6 +32,7 @@ from app.ui.drawing import (
     Shape,
     Text,
     in_lines,
+    moved,
     shortened,
 )
 

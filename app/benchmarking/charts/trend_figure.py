@@ -49,8 +49,7 @@ def figure_of(own: Line, scale: Scale, others: Sequence[Line]) -> dict[str, Any]
         name = "revised since it was first published"
         data.append({**_trace(own, revised, scale), "mode": "markers", "name": name, "marker": look})
     periods = {point.year: point.period for line in (*others, own) for point in line.points}
-    years = [periods[year] for year in sorted(periods)]
-    return {"data": data, "layout": _layout(scale, years), "from": 640}
+    return {"data": data, "layout": _layout(scale, [periods[year] for year in sorted(periods)]), "from": 640}
 
 
 def process_figure(own: Line, process: Process, scale: Scale) -> dict[str, Any]:

@@ -5,11 +5,24 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
-from app.benchmarking.charts.data import Benchmark
 from app.benchmarking.exports.dictionary import HEAD
 from app.commons.shapes import AreaRow, FigureRow, FrameRow, MeasureRow
 from app.core.cells import as_text
+
+
+class Benchmark(Protocol):
+    """What a figure was compared with."""
+
+    @property
+    def label(self) -> str:
+        """Return its name."""
+
+    @property
+    def value(self) -> float | None:
+        """Return its value, in the measure's unit; None where there is none."""
+
 
 Wanted = tuple[MeasureRow, int, FrameRow | None, AreaRow, FigureRow | None]
 Compared = Callable[[str, int, str], tuple[str, Benchmark | None]]

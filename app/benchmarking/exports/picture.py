@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from app.benchmarking.charts.data import MADE_UP, Footing
-from app.benchmarking.charts.keys import moved
-from app.ui.drawing import COPPER, MIDDLE, PAPER, SMALL, Chart, Drawing, Line, Rect, Shape, Text, in_lines
+from typing import Protocol
+
+from app.ui.drawing import COPPER, MIDDLE, PAPER, SMALL, Chart, Drawing, Line, Rect, Shape, Text, in_lines, moved
 
 _EDGE = 24  # of paper round everything
 _TITLE, _LINE = 18, 19
 _SHARPNESS = 2  # pixels for each unit of the drawing
+
+
+class Footing(Protocol):
+    """What stands under a chart."""
+
+    @property
+    def is_made_up(self) -> bool:
+        """Say whether the figures are made up; the first line says so then."""
+
+    def lines(self) -> tuple[str, ...]:
+        """Return period, n, source, rule and caveats, a line each."""
 
 
 def svg_of(chart: Chart, footing: Footing) -> bytes:
@@ -55,10 +66,10 @@ def on_paper(chart: Chart, footing: Footing) -> Drawing:
     body = [moved(shape, _EDGE, y) for shape in drawn.shapes]
     y += drawn.height + 14
     words.append(Line(_EDGE, y, _EDGE + room, y))
-    for said in footing.lines():
+    for at, said in enumerate(footing.lines()):
         for line in in_lines(said, room, SMALL):
             y += _LINE
-            made_up = said == MADE_UP
+            made_up = at == 0 and footing.is_made_up
             words.append(Text(_EDGE, y, line, fill=COPPER if made_up else MIDDLE, bold=made_up, size=SMALL))
     width, height = room + 2 * _EDGE, round(y + _EDGE)
     return Drawing(width, height, (Rect(0, 0, width, height, fill=PAPER), *body, *words))

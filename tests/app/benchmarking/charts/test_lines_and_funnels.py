@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import plotly.graph_objects as go
 import pytest
@@ -14,7 +16,7 @@ from app.ui.drawing import Dot, Path
 from tests.app.benchmarking.charts.made_up import RATE, SHARE, check, said, texts
 
 
-def line(values: list[float | None], *, label: str = "Cumberland", first: int = 2018) -> Line:
+def line(values: Sequence[float | None], *, label: str = "Cumberland", first: int = 2018) -> Line:
     points = (
         YearPoint(first + at, value, None if value is None else value - 3, None if value is None else value + 3)
         for at, value in enumerate(values)
@@ -174,8 +176,8 @@ class TestFunnel:
 class TestLiveTrend:
     def test_runs_over_no_year_without_a_figure_nor_of_another_council(self) -> None:
         own = change(change(OWN, 0, of="Cumbria"), 1, of="Cumbria")
-        figure = trend_chart(own, SHARE).figure or {}
-        before, now = figure["data"]  # type: ignore[misc]
+        figure: dict[str, Any] = trend_chart(own, SHARE).figure or {}
+        before, now = figure["data"]
         assert before["y"] == [70.0, 71.0, None, None, None, None]
         assert now["y"] == [None, None, None, 74.0, 75.0, 78.0]
         assert before["name"] == "Cumbria, before"
