@@ -80,7 +80,7 @@ def call_results(call: CallRow, *, now: datetime) -> CallResults:
         CountsRelease.released_at,
         CountsRelease.cells,
     )
-    statement = select(*columns).where(CountsRelease.call_id == call.id, *standing(now))  # type: ignore[arg-type]
+    statement = select(*columns).where(CountsRelease.call_id == call.id, *standing(now))
     newest: dict[str, Answer] = {}
     for release_id, code, quarters, version, released_at, kept in read(statement.order_by(CountsRelease.released_at)):
         council = all_areas.get(code)

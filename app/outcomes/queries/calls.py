@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock
 from app.outcomes.models import CountsRelease, ReturnCall
 from app.outcomes.shapes import period_label
 from tenants import Audience, current_space_id, read
+
+_ABOUT = (
+    "id",
+    "title",
+    "year",
+    "quarter",
+    "tables",
+    "due_on",
+    "words",
+    "region_code",
+    "region_name",
+    "called_at",
+    "closed_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +59,7 @@ class CallRow:
         return period_label(self.year, self.quarter)
 
 
-def standing(now: datetime) -> tuple[object, ...]:
+def standing(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a release answers a call and can be read by its region."""
     today = clock.local_date(now)
     return (
@@ -54,7 +69,7 @@ def standing(now: datetime) -> tuple[object, ...]:
     )
 
 
-def _calls(now: datetime, *, own_answers: bool) -> Select[*tuple[object, ...]]:
+def _calls(now: datetime, *, own_answers: bool) -> Select[*tuple[Any, ...]]:
     answer = aliased(CountsRelease)
     today = clock.local_date(now)
     counted = select(func.count(func.distinct(answer.council_code))).where(
@@ -65,48 +80,37 @@ def _calls(now: datetime, *, own_answers: bool) -> Select[*tuple[object, ...]]:
     )
     if own_answers:
         counted = counted.where(answer.space_id == current_space_id())
-    return select(
-        ReturnCall.id,
-        ReturnCall.title,
-        ReturnCall.year,
-        ReturnCall.quarter,
-        ReturnCall.tables,
-        ReturnCall.due_on,
-        ReturnCall.words,
-        ReturnCall.region_code,
-        ReturnCall.region_name,
-        ReturnCall.called_at,
-        ReturnCall.closed_at,
-        counted.scalar_subquery(),
-    ).order_by(ReturnCall.due_on.desc(), ReturnCall.id.desc())
+    columns = [getattr(ReturnCall, name) for name in _ABOUT]
+    order = (ReturnCall.due_on.desc(), ReturnCall.id.desc())
+    return select(*columns, counted.scalar_subquery()).order_by(*order)
 
 
-def _row(row: tuple[object, ...], now: datetime) -> CallRow:
+def _row(row: Row[*tuple[Any, ...]], now: datetime) -> CallRow:
     *about, answers = row
-    due_on: date = about[5]  # type: ignore[assignment]  # in the order of the columns
-    tables: list[str] = about[4]  # type: ignore[assignment]
-    return CallRow(*about[:4], tuple(tables), *about[5:], clock.days_left(due_on, now), answers)  # type: ignore[arg-type]
+    said = dict(zip(_ABOUT, about, strict=True))
+    said["tables"] = tuple(said["tables"])
+    return CallRow(**said, days_left=clock.days_left(said["due_on"], now), answers=answers)
 
 
 def list_calls(*, now: datetime) -> tuple[CallRow, ...]:
     """Return the current region's own calls, the latest day first, with how many councils have answered each."""
     statement = _calls(now, own_answers=False).where(ReturnCall.space_id == current_space_id())
-    return tuple(_row(tuple(row), now) for row in read(statement))
+    return tuple(_row(row, now) for row in read(statement))
 
 
 def get_call(call_id: UUID, *, now: datetime) -> CallRow:
     """Return one of the current region's own calls; NoResultFound where there is none."""
     own = (ReturnCall.space_id == current_space_id(), ReturnCall.id == call_id)
-    return _row(tuple(read(_calls(now, own_answers=False).where(*own)).one()), now)
+    return _row(read(_calls(now, own_answers=False).where(*own)).one(), now)
 
 
 def open_calls(*, now: datetime) -> tuple[CallRow, ...]:
     """Return the calls of its region that the current council can answer, first to end first; `answers` is its own."""
     statement = _calls(now, own_answers=True).where(ReturnCall.closed_at.is_(None), ReturnCall.withdrawn_at.is_(None))
-    return tuple(_row(tuple(row), now) for row in read(statement.order_by(None).order_by(ReturnCall.due_on)))
+    return tuple(_row(row, now) for row in read(statement.order_by(None).order_by(ReturnCall.due_on)))
 
 
 def get_call_here(call_id: UUID, *, now: datetime) -> CallRow:
     """Return a call that the current council was asked by; closed ones too. NoResultFound where there is none."""
     statement = _calls(now, own_answers=True).where(ReturnCall.id == call_id, ReturnCall.withdrawn_at.is_(None))
-    return _row(tuple(read(statement).one()), now)
+    return _row(read(statement).one(), now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -53,7 +54,7 @@ _COLUMNS = (
 )
 
 
-def _own() -> Select[*tuple[UUID, ...]]:
+def _own() -> Select[*tuple[Any, ...]]:
     order = (CountsRelease.released_at.desc(), CountsRelease.audience.desc(), CountsRelease.id.desc())
     return select(*_COLUMNS).where(CountsRelease.space_id == current_space_id()).order_by(*order)
 

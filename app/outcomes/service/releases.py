@@ -157,7 +157,11 @@ def _replace(year: int, quarter: int, audience: Audience, *, now: datetime) -> i
 
 
 def _record(action: str, row: CountsRelease, *, now: datetime) -> None:
-    detail = {"audience": AUDIENCE_WORDS[row.audience], "year": row.year, "quarter": row.quarter}
+    detail: dict[str, str | int | bool | None] = {
+        "audience": AUDIENCE_WORDS[row.audience],
+        "year": row.year,
+        "quarter": row.quarter,
+    }
     record(action, kind="counts_release", object_id=row.id, now=now, detail=detail)
 
 

@@ -49,10 +49,10 @@ def bounds_of(
             wanted[4 * cells.index(cell) + number - 1] = 1
     rows, low, high = [], [], []
     for one in past:
-        for cell, band in one.told.items():
+        for told, band in one.told.items():
             row = np.zeros(4 * len(cells))
             for number in covered(one.quarter, one.quarters):
-                row[4 * cells.index(str(cell)) + number - 1] = 1
+                row[4 * cells.index(str(told)) + number - 1] = 1
             rows.append(row)
             low.append(band[0])
             high.append(band[1])

@@ -78,7 +78,9 @@ def make_world() -> World:
 
 def msp(asked: Iterable[int], achieved: Iterable[int], lacked: Iterable[int] | None = None) -> list[tuple[str, ...]]:
     """Rows of SG4a, and of SG3a where it is given, of section 42 enquiries."""
-    rows = [("SG4a", SECTION_42, ASKED, label, str(n)) for label, n in zip(ASKED_CELLS, asked, strict=True)]
+    rows: list[tuple[str, ...]] = [
+        ("SG4a", SECTION_42, ASKED, label, str(n)) for label, n in zip(ASKED_CELLS, asked, strict=True)
+    ]
     rows += [("SG4a", SECTION_42, ACHIEVED, label, str(n)) for label, n in zip(ACHIEVED_CELLS, achieved, strict=True)]
     if lacked is not None:
         rows += [("SG3a", SECTION_42, LACKED, label, str(n)) for label, n in zip(LACKED_CELLS, lacked, strict=True)]
