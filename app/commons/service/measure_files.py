@@ -15,7 +15,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
+from sqlalchemy.orm import defer
 
 from app.commons.importing.packing import Packed
 from app.commons.models import MeasureFile, MeasureFileState
@@ -27,7 +28,6 @@ from tenants import current_account_id, db, enqueue
 
 CHECK = "commons.check_figures"
 IMPORT = "commons.import_figures"
-_AT_REST = (MeasureFileState.CHECKED, MeasureFileState.REFUSED)
 
 
 class HereAlready(Refused):
@@ -127,10 +127,12 @@ def throw_away(*, file_id: UUID) -> None:
         NoResultFound: there is no such file.
         NotNow: it is being taken in, or is in.
     """
-    state = queries.get_file(file_id).state
-    if state in (MeasureFileState.IMPORTING, MeasureFileState.IMPORTED):
+    light = select(MeasureFile).options(defer(MeasureFile.content)).where(MeasureFile.id == file_id)
+    file = db.session.scalars(light.with_for_update()).one()
+    if file.state in (MeasureFileState.IMPORTING, MeasureFileState.IMPORTED):
         raise NotNow("This file is being taken in, or is in already. What is on the shelf stays there.")
-    db.session.execute(delete(MeasureFile).where(MeasureFile.id == file_id, MeasureFile.state == state))
+    db.session.delete(file)
+    db.session.flush()
 
 
 def note_progress(*, file_id: UUID, percent: int) -> None:

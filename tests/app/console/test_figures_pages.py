@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -227,8 +228,8 @@ class TestWorker:
             work()
         assert observations() == 0
         assert "being taken in" in page(operator, path)
-        work()
-        work()
+        for _ in range(2):
+            work(later=timedelta(minutes=5))
         assert observations() == 2
         assert "The file is in" in page(operator, path)
 
