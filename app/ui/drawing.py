@@ -169,7 +169,7 @@ def _written(shapes: Iterable[Shape]) -> Iterable[str]:
 
 def _way(shape: Path) -> str:
     end = "Z" if shape.closed else ""
-    way = "".join(f"M{' '.join([f'{x:.1f},{y:.1f}' for x, y in part])}{end}" for part in shape.parts if part)
+    way = "".join(["M" + " ".join([f"{x:.1f},{y:.1f}" for x, y in part]) + end for part in shape.parts if part])
     dash = f' stroke-dasharray="{shape.dash}"' if shape.dash else ""
     edge = f' stroke="{shape.stroke}" stroke-width="{shape.width:g}"{dash}' if shape.stroke != "none" else ""
     return f'<path d="{way}" fill="{shape.fill}"{edge} stroke-linejoin="round"/>'

@@ -21,8 +21,11 @@ class Axis:
 
     def at(self, value: float) -> float:
         """Return where a value lies; what is beyond an end lies on it."""
-        within = min(max(value, self.low), self.high)
-        return self.start + (self.end - self.start) * (within - self.low) / (self.high - self.low)
+        if value <= self.low:
+            return self.start
+        if value >= self.high:
+            return self.end
+        return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
 
     def ticks(self, about: int = 5) -> list[float]:
         """Return round values along the scale."""

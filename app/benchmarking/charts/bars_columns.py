@@ -8,7 +8,7 @@ from app.benchmarking.charts.axes import Axis, apart, tick_words
 from app.benchmarking.charts.bars_rows import axis_of, fill_of
 from app.benchmarking.charts.data import Benchmark, Mark, Place, Scale
 from app.benchmarking.charts.keys import key_of, without_lines
-from app.benchmarking.charts.words import arrow_down, counted, hatched, outlined
+from app.benchmarking.charts.words import arrow_down, counted, outlined, striped
 from app.ui.drawing import INK, LETTER, LINE, MIDDLE, PALE, SMALL, WIDE, Drawing, Line, Path, Shape, Text, shortened
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 896.0, 34.0, 330.0
@@ -52,7 +52,7 @@ def _grid(axis: Axis, scale: Scale) -> list[Shape]:
 def _columns(places: Sequence[Place], axis: Axis, slot: float) -> list[Shape]:
     """Return columns of one colour as one shape, and all whiskers as one."""
     boxes: dict[str, list[tuple[float, float, float, float]]] = {}
-    striped, whiskers = [], []
+    marked, whiskers = [], []
     wide = slot * 0.74
     for at, one in enumerate(places):
         if one.value is None:
@@ -61,12 +61,12 @@ def _columns(places: Sequence[Place], axis: Axis, slot: float) -> list[Shape]:
         box = (x - wide / 2, min(foot, head), wide, max(1.0, abs(foot - head)))
         boxes.setdefault(fill_of(one), []).append(box)
         if one.mark is Mark.REGION:
-            striped.append(box)
+            marked.append(box)
         if one.low is not None and one.high is not None:
             whiskers.append(((x, axis.at(one.low)), (x, axis.at(one.high))))
     shapes: list[Shape] = [outlined(found, fill=fill) for fill, found in boxes.items()]
-    if striped:
-        shapes.append(hatched(striped, gap=5))
+    if marked:
+        shapes.append(striped(marked))
     shapes += [Path(tuple(whiskers), stroke="#ffffff", width=2.4), Path(tuple(whiskers), stroke=INK, width=1.1)]
     shapes.append(Line(_LEFT, axis.at(0), _RIGHT, axis.at(0), stroke=INK, width=1.5))
     return shapes

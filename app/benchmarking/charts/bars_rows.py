@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.benchmarking.charts.axes import Axis, ends_of, tick_words
 from app.benchmarking.charts.data import Benchmark, Mark, Place, Scale
 from app.benchmarking.charts.keys import key_of
-from app.benchmarking.charts.words import COLOURS, WORDS, arrow_down, counted, hatched, sign
+from app.benchmarking.charts.words import COLOURS, WORDS, arrow_down, counted, sign, striped
 from app.ui.drawing import (
     INK,
     LETTER,
@@ -124,7 +124,7 @@ def bar(row: Place, axis: Axis, y: float, tall: float) -> list[Shape]:
         Rect(start, y, long, tall, fill=fill_of(row), stroke=INK if row.mark is Mark.OWN else "none")
     ]
     if row.mark is Mark.REGION:
-        shapes.append(hatched([(start, y, long, tall)]))
+        shapes.append(striped([(start, y, long, tall)]))
     if row.low is not None and row.high is not None:
         low, high, middle = axis.at(row.low), axis.at(row.high), y + tall / 2
         whisker = (

@@ -153,13 +153,16 @@ def _names(
         own = points[at].mark is Mark.OWN
         name = shortened(points[at].name, 260 if width == WIDE else 160, SMALL)
         long, (x, y) = LETTER * 0.95 * len(name), places[at]
+        reach = long + 20
+        near = [(px, py) for px, py in places if abs(px - x) < reach and abs(py - y) < 30]
         best: tuple[int, float, float, str, _Box] | None = None
         for dx, dy, anchor in _SIDES:
             start = x + dx if anchor == "start" else x + dx - long
             box = (start, y + dy - 12, start + long, y + dy + 3)
             if start < 50 or box[2] > width or box[1] < 0 or box[3] > bottom or any(_meet(box, b) for b in taken):
                 continue
-            covered = sum(_meet(box, (px - 4, py - 4, px + 4, py + 4)) for px, py in places)
+            left, top, right, foot = box
+            covered = sum(left < px + 4 and px - 4 < right and top < py + 4 and py - 4 < foot for px, py in near)
             if best is None or covered < best[0]:
                 best = (covered, x + dx, y + dy, anchor, box)
         if best and (best[0] == 0 or own):

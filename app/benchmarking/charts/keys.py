@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.benchmarking.charts.data import STATE_WORDS, Mark, Place
-from app.benchmarking.charts.words import WORDS, as_head, hatched, sign
+from app.benchmarking.charts.words import WORDS, as_head, sign, striped
 from app.ui.drawing import INK, LETTER, MIDDLE, SMALL, Path, Rect, Shape, Text, in_lines, moved
 
 VERDICTS = ("better", "similar", "worse", "higher", "lower", "unknown")
@@ -39,7 +39,7 @@ def key_of(places: Sequence[Place], marked: str, width: float, y: float) -> tupl
         whisker = (((0.0, 0.0), (16.0, 0.0)), ((0.0, -4.0), (0.0, 4.0)), ((16.0, -4.0), (16.0, 4.0)))
         entries.append(([Path(whisker, stroke=INK, width=1.5)], "95% interval"))
     if marked and any(one.mark is Mark.REGION for one in places):
-        entries.append(([Rect(0, -8, 16, 16, fill=MIDDLE), hatched([(0, -8, 16, 16)])], f"striped: {marked}"))
+        entries.append(([Rect(0, -8, 16, 16, fill=MIDDLE), striped([(0, -8, 16, 16)])], f"striped: {marked}"))
     return laid(entries, width, y)
 
 

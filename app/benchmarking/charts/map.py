@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from app.benchmarking.charts.data import STATE_WORDS, Mark, Place, Scale
@@ -43,7 +44,7 @@ def fifths_of(places: Sequence[Place]) -> dict[str, int]:
     """Return in which fifth each figure lies, 1 for the lowest; equal figures lie in the same."""
     values = sorted(one.value for one in places if one.value is not None)
     cuts = [_quantile(values, share / 5) for share in range(1, 5)] if values else []
-    return {one.code: 1 + sum(one.value > cut for cut in cuts) for one in places if one.value is not None}
+    return {one.code: 1 + bisect_left(cuts, one.value) for one in places if one.value is not None}
 
 
 def _quantile(values: Sequence[float], share: float) -> float:
@@ -75,10 +76,9 @@ def _drawn(
     rows = [one.tile[1] for one in places if one.tile] or [0]
     wide, tall = max(columns) - min(columns) + 1, max(rows) - min(rows) + 1
     side = min(34.0, (width - (330 if beside else 6)) / wide)
+    west, north = min(columns), max(rows)
     spots = {
-        one.tile: (4 + side * (one.tile[0] - min(columns)), 4 + side * (max(rows) - one.tile[1]))
-        for one in places
-        if one.tile
+        one.tile: (4 + side * (one.tile[0] - west), 4 + side * (north - one.tile[1])) for one in places if one.tile
     }
     shapes: list[Shape] = []
     for one in places:

@@ -103,16 +103,15 @@ def square(x: float, y: float, radius: float, *, fill: str, stroke: str = PAPER)
     return Rect(x - radius, y - radius, 2 * radius, 2 * radius, fill=fill, stroke=stroke)
 
 
-def hatched(boxes: list[tuple[float, float, float, float]], *, stroke: str = PAPER, gap: float = 6) -> Path:
-    """Return stripes over boxes (x, y, width, height), drawn out, so that no pattern needs an id."""
-    parts: list[tuple[tuple[float, float], ...]] = []
-    for x, y, width, height in boxes:
-        at = gap / 2
-        while at < width + height:
-            left, right = max(0.0, at - height), min(at, width)
-            parts.append(((x + left, y + at - left), (x + right, y + at - right)))
-            at += gap
-    return Path(tuple(parts), stroke=stroke, width=1.6)
+def striped(boxes: list[tuple[float, float, float, float]]) -> Path:
+    """Return stripes over boxes (x, y, width, height) that are as thick as each other: dashes as wide as they are."""
+    lying = all(width >= height for _, _, width, height in boxes)
+    if lying:
+        parts = tuple(((x, y + height / 2), (x + width, y + height / 2)) for x, y, width, height in boxes)
+    else:
+        parts = tuple(((x + width / 2, y), (x + width / 2, y + height)) for x, y, width, height in boxes)
+    thick = max(height if lying else width for _, _, width, height in boxes)
+    return Path(parts, stroke=PAPER, width=round(thick, 2), dash="2 5")
 
 
 def outlined(boxes: list[tuple[float, float, float, float]], *, fill: str, stroke: str = "none") -> Path:
