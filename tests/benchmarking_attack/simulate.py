@@ -11,9 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.benchmarking.handlers.editions import make_editions
 from app.benchmarking.models import BoardRelease, ReleaseSeries
 from app.benchmarking.queries.peers import read_peers
-from app.benchmarking.service.editions import make_editions
 from tenants import Audience, SpaceKind, SpaceState, acting_for, db, new_id, operating, provision, transaction, working
 from tests.benchmarking_attack.attack import Column, Equation
 
@@ -146,8 +146,8 @@ class History:
     def publish(self) -> None:
         """Have the worker make editions, and every region's reader look at its pages."""
         self.moment += timedelta(hours=1)
-        with working(), transaction():
-            make_editions(now=self.moment)
+        with working():
+            make_editions({}, now=self.moment)
         for region, reader in self.boards.readers.items():
             for audience in Audience:
                 with acting_for(reader):
@@ -190,8 +190,8 @@ class History:
         """Leave nothing standing for the next run."""
         for board in list(self.standing):
             self.leave(board)
-        with working(), transaction():
-            make_editions(now=self.moment + timedelta(hours=1))
+        with working():
+            make_editions({}, now=self.moment + timedelta(hours=1))
 
 
 def some_audiences(random: Random, *, named: float) -> Audiences:

@@ -15,7 +15,7 @@ from tests.benchmarking_attack.attack import Proof, attack
 from tests.benchmarking_attack.simulate import REGIONS, Boards, History, make_boards, random_history
 
 FULL = bool(os.environ.get("MSP_FULL"))
-HISTORIES = 60 if FULL else 6
+HISTORIES = 50 if FULL else 6
 STEPS = 12 if FULL else 8
 UNNAMED = {Audience.REGION: False, Audience.ENGLAND: False}
 TO_REGION = {Audience.REGION: False}

@@ -5,10 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from app.benchmarking.service import editions
-from tenants import job_handler
+from tenants import job_handler, transaction
 
 
-@job_handler(editions.MAKE)
+@job_handler(editions.MAKE, outside=True)
 def make_editions(arguments: Mapping[str, Any], *, now: datetime) -> None:
-    """Look at every group of releases once."""
-    editions.make_editions(now=now)
+    """Hide first, which is quick; what is worked out then holds no transaction meanwhile."""
+    with transaction():
+        editions.hide_ended(now=now)
+    drafts = editions.work_out(now=now)
+    with transaction():
+        editions.keep(drafts=drafts, now=now)

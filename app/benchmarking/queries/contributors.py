@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.benchmarking.models import BoardEdition, BoardRelease, EditionPart, ReleaseSeries
 from app.benchmarking.statistics.editions import Row, rounded
@@ -141,12 +141,19 @@ def _values(cells: Sequence[Mapping[str, Any]], series: ReleaseSeries) -> dict[s
     return {key: value for key, value in found.items() if value is not None}
 
 
-def published(releases: Mapping[tuple[UUID, UUID], Contributor]) -> list[Published]:
+def counted() -> tuple[int, ...]:
+    """Return how many releases and editions there are and were taken back: another answer means that one came."""
+    releases = read(select(func.count(BoardRelease.id), func.count(BoardRelease.withdrawn_at))).one()
+    return (*releases, *read(select(func.count(BoardEdition.id), func.count(BoardEdition.hidden_at))).one())
+
+
+def published(contributed: Sequence[Contributor]) -> list[Published]:
     """Return every edition, by number; as the worker, for no space.
 
     Args:
-        releases: all of them, by space and id.
+        contributed: every release there is.
     """
+    releases = {(one.space_id, one.id): one for one in contributed}
     parts: dict[UUID, list[Contributor]] = defaultdict(list)
     gone: dict[UUID, list[UUID]] = defaultdict(list)
     for edition_id, space_id, release_id in read(

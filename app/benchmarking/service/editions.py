@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from app.benchmarking.models import BoardEdition, EditionPart, ReleaseSeries
-from app.benchmarking.queries.contributors import Contributor, Group, Published, contributors, published
+from app.benchmarking.queries.contributors import Contributor, Group, Published, contributors, counted, published
 from app.benchmarking.statistics import editions as statistics
 from app.benchmarking.statistics.editions import Contribution, View, Why
 from app.core import clock
@@ -32,32 +33,76 @@ def ask_for_editions(*, now: datetime) -> None:
     enqueue_for_none(MAKE, {}, now=now, dedupe_key=SOON)
 
 
-def make_editions(*, now: datetime) -> int:
-    """Hide what no longer stands, and make every edition that may be made; as the worker, for no space.
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Editions that may be made, and of what they were worked out: where that has changed, they may not any more."""
+
+    editions: tuple[Published, ...]
+    seen: tuple[int, ...]
+
+
+def hide_ended(*, now: datetime) -> None:
+    """Hide what no longer stands, and look again next night; as the worker, for no space."""
+    releases = contributors()
+    today = clock.local_date(now)
+    _hide(releases, published(releases), today=today, now=now)
+    if releases:
+        tomorrow = clock.start_of(today + timedelta(days=1)) + timedelta(minutes=10)
+        enqueue_for_none(MAKE, {}, now=now, dedupe_key=NIGHTLY, run_at=tomorrow)
+
+
+def work_out(*, now: datetime) -> Drafts:
+    """Return every edition that may be made now. It writes nothing, and may take seconds."""
+    seen = counted()
+    today = clock.local_date(now)
+    releases = contributors()
+    editions = published(releases)
+    groups: dict[Group, dict[UUID, Contributor]] = defaultdict(dict)
+    for one in sorted(releases, key=lambda one: (one.reporting_year, one.released_at, one.id)):
+        if one.stands(today):
+            groups[one.group][one.space_id] = one  # the newest of each board
+    made = []
+    # England first: where both would be too much, the larger one is kept.
+    for group in sorted(groups, key=lambda group: (group[2] is not Audience.ENGLAND, *map(str, group))):
+        edition = _made(group, list(groups[group].values()), releases, editions)
+        if edition is not None:
+            editions.append(edition)
+            made.append(edition)
+    return Drafts(tuple(made), seen)
+
+
+def keep(*, drafts: Drafts, now: datetime) -> int:
+    """Publish editions that were worked out; where a release or an edition came between, have them worked out again.
 
     Returns:
         How many were made.
     """
     _one_at_a_time()
-    today = clock.local_date(now)
-    releases = contributors()
-    editions = published({(one.space_id, one.id): one for one in releases})
-    _hide(releases, editions, today=today, now=now)
-    groups: dict[Group, dict[UUID, Contributor]] = defaultdict(dict)
-    for one in sorted(releases, key=lambda one: (one.reporting_year, one.released_at, one.id)):
-        if one.stands(today):
-            groups[one.group][one.space_id] = one  # the newest of each board
-    made = 0
-    # England first: where both would be too much, the larger one is kept.
-    for group in sorted(groups, key=lambda group: (group[2] is not Audience.ENGLAND, *map(str, group))):
-        edition = _made(group, list(groups[group].values()), releases, editions, now=now)
-        if edition is not None:
-            editions.append(edition)
-            made += 1
-    if releases:
-        tomorrow = clock.start_of(today + timedelta(days=1)) + timedelta(minutes=10)
-        enqueue_for_none(MAKE, {}, now=now, dedupe_key=NIGHTLY, run_at=tomorrow)
-    return made
+    if counted() != drafts.seen:
+        ask_for_editions(now=now)
+        return 0
+    for one in drafts.editions:
+        series, instrument_key, audience, region_code = one.group
+        figures = list(one.figures.values())
+        row = BoardEdition(
+            id=one.id,
+            series=series,
+            instrument_key=instrument_key,
+            audience=audience,
+            region_code=region_code,
+            number=one.number,
+            boards=max(figure["boards"] for figure in figures if figure["mean"] is not None),
+            figures=figures,
+            made_at=now,
+        )
+        db.session.add(row)
+        db.session.flush()
+        parts = [
+            {"id": new_id(), "edition_id": one.id, "release_space_id": part.space_id, "release_id": part.id}
+            for part in one.parts
+        ]
+        insert_rows(EditionPart, parts)
+    return len(drafts.editions)
 
 
 def _one_at_a_time() -> None:
@@ -80,46 +125,21 @@ def _hide(releases: Sequence[Contributor], editions: Sequence[Published], *, tod
 
 
 def _made(
-    group: Group, boards: list[Contributor], releases: list[Contributor], editions: list[Published], *, now: datetime
+    group: Group, boards: list[Contributor], releases: list[Contributor], editions: list[Published]
 ) -> Published | None:
-    """Return a new edition of a group, written; None where there is to be none."""
+    """Return a new edition of a group; None where there is to be none."""
     before = [one for one in editions if one.group == group]
     if len(boards) < statistics.MEANS_FROM:
         return None
     if before and _changes(before[-1].parts, boards) < statistics.CHANGED_FROM:
         return None
     labels = {key: label for one in boards for key, label in one.labels.items()}
-    figures = [_figure(key, label, group, boards, releases, editions) for key, label in labels.items()]
-    if all(figure["mean"] is None for figure in figures):
+    figures = {key: _figure(key, label, group, boards, releases, editions) for key, label in labels.items()}
+    if all(figure["mean"] is None for figure in figures.values()):
         return None
-    series, instrument_key, audience, region_code = group
-    edition = Published(
-        new_id(),
-        group,
-        before[-1].number + 1 if before else 1,
-        {figure["key"]: figure for figure in figures},
-        False,
-        tuple(boards),
+    return Published(
+        new_id(), group, before[-1].number + 1 if before else 1, figures, is_hidden=False, parts=tuple(boards)
     )
-    row = BoardEdition(
-        id=edition.id,
-        series=series,
-        instrument_key=instrument_key,
-        audience=audience,
-        region_code=region_code,
-        number=edition.number,
-        boards=max(figure["boards"] for figure in figures if figure["mean"] is not None),
-        figures=figures,
-        made_at=now,
-    )
-    db.session.add(row)
-    db.session.flush()
-    parts = [
-        {"id": new_id(), "edition_id": edition.id, "release_space_id": one.space_id, "release_id": one.id}
-        for one in boards
-    ]
-    insert_rows(EditionPart, parts)
-    return edition
 
 
 def _changes(before: Sequence[Contributor], now: Sequence[Contributor]) -> int:

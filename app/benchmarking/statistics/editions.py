@@ -8,9 +8,10 @@ sum or difference of two, in the span of all that was ever published. Figures ar
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 from math import floor
 from statistics import quantiles
@@ -162,42 +163,65 @@ def _pins(chosen: Sequence[Contribution], unknown: Sequence[Contribution], mean:
     return False
 
 
+Place = tuple[int, ...]  # the numbers of the equations that a figure stands in
+
+
+class Shape(dict[Place, int]):
+    """How many figures, three for more, stand in the same equations; as a key."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # it is never changed once made
+        return hash(frozenset(self.items()))
+
+
 Proof = tuple[Hashable, frozenset[Column]]  # who works it out (None: anybody), and whose figure, or which two
 
 
-def proven(rows: Iterable[Row], known: frozenset[Column]) -> frozenset[Proof]:
+@lru_cache(maxsize=32)
+def proven(rows: tuple[Row, ...], known: frozenset[Column]) -> frozenset[Proof]:
     """Return every figure, and every two, that can be worked out of equations by anybody or by one contributor.
 
     Args:
         rows: the boards' figures in each equation: all that was ever published to those readers.
         known: figures that they know without it.
+
+    Returns:
+        What anybody can work out; and of each contributor, what it can beside that.
     """
-    equations = sorted({row - known for row in rows if row - known}, key=lambda row: sorted(map(repr, row)))
-    alike: dict[tuple[int, ...], list[Column]] = defaultdict(list)
+    equations = list(dict.fromkeys(row - known for row in rows if row - known))
     places: dict[Column, list[int]] = defaultdict(list)
     for number, row in enumerate(equations):
         for column in row:
             places[column].append(number)
+    alike: dict[Place, set[Column]] = defaultdict(set)
+    own: dict[Hashable, set[Place]] = defaultdict(set)
     for column, numbers in places.items():
-        alike[tuple(numbers)].append(column)
-    found: set[Proof] = set()
-    solved: dict[tuple[tuple[tuple[int, ...], int], ...], list[tuple[tuple[int, ...], ...]]] = {}
-    for reader in (None, *{column[0] for column in places}):
-        left = {
-            numbers: [column for column in columns if reader is None or column[0] != reader]
-            for numbers, columns in alike.items()
-        }
-        left = {numbers: columns for numbers, columns in left.items() if columns}
-        # Figures that stand in the same equations are alike; three or more of them hide one another, as many do.
-        shape = tuple(sorted((numbers, min(len(columns), CHANGED_FROM)) for numbers, columns in left.items()))
+        alike[tuple(numbers)].add(column)
+        own[column[0]].add(tuple(numbers))
+    solved: dict[Shape, list[tuple[Place, ...]]] = {}
+
+    def told(shape: Shape) -> list[tuple[Place, ...]]:
         if shape not in solved:
-            solved[shape] = _solved(shape, len(equations))
-        for told in solved[shape]:
-            found.add((reader, frozenset(column for numbers in told for column in left[numbers])))
+            solved[shape] = _solved(sorted(shape.items()), len(equations))
+        return solved[shape]
+
+    whole = Shape({numbers: min(len(columns), CHANGED_FROM) for numbers, columns in alike.items()})
+    by_anybody = {frozenset(column for numbers in group for column in alike[numbers]) for group in told(whole)}
+    found: set[Proof] = {(None, columns) for columns in by_anybody}
+    for reader, mine in own.items():
+        left = {numbers: {column for column in alike[numbers] if column[0] != reader} for numbers in mine}
+        # Figures that stand in the same equations are alike; three or more of them hide one another, as many do.
+        changed = {numbers: min(len(columns), CHANGED_FROM) for numbers, columns in left.items()}
+        shape = Shape({numbers: many for numbers, many in (whole | changed).items() if many})
+        if shape == whole:
+            continue
+        for group in told(shape):
+            columns = frozenset(column for numbers in group for column in left.get(numbers, alike[numbers]))
+            if columns not in by_anybody:
+                found.add((reader, columns))
     return frozenset(found)
 
 
-def _solved(shape: Sequence[tuple[tuple[int, ...], int]], equations: int) -> list[tuple[tuple[int, ...], ...]]:
+def _solved(shape: Sequence[tuple[Place, int]], equations: int) -> list[tuple[Place, ...]]:
     """Return which figures, or pairs, lie in the span; by the equations that they stand in."""
     import numpy as np
 
@@ -207,8 +231,8 @@ def _solved(shape: Sequence[tuple[tuple[int, ...], int]], equations: int) -> lis
     for place, (numbers, _) in enumerate(shape):
         matrix[list(numbers), place] = 1
     basis = null_space(matrix)
-    told: list[tuple[tuple[int, ...], ...]] = []
-    directions: dict[bytes, list[tuple[int, ...]]] = defaultdict(list)
+    told: list[tuple[Place, ...]] = []
+    directions: dict[bytes, list[Place]] = defaultdict(list)
     for place, (numbers, many) in enumerate(shape):
         if many > 2:
             continue
