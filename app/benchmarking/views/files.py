@@ -75,7 +75,7 @@ def measure_csv(key: str) -> ResponseReturnValue:
     _, looking, page = open_measure(key)
     if page.is_empty:
         abort(404)
-    lines = tuple(
+    lines: tuple[Wanted, ...] = tuple(
         (page.measure, year, page.frames[year], area, figures.get(area.code))
         for year, figures in sorted(page.by_year.items())
         for area in _areas_of(looking, figures)
@@ -116,7 +116,7 @@ def _table_of(chart: str, page: MeasurePage, looking: Looking) -> Table:
         abort(404)
     if chart == "trend":
         areas = _lines_of(page, looking)
-        lines = tuple(
+        lines: tuple[Wanted, ...] = tuple(
             (measure, one, page.frames[one], area, page.by_year[one].get(area.code))
             for area in areas
             for one in sorted(page.comparator_years)

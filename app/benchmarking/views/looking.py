@@ -105,7 +105,7 @@ class Links:
         return self.with_councils([area.code for area in picked if area.code != code])
 
     @property
-    def kept(self) -> dict[str, list[str]]:
+    def kept(self) -> dict[str, Any]:
         """What a page's own address says beside the view: words that are looked for, councils side by side."""
         return {name: request.args.getlist(name) for name in OWN_WORDS if name in request.args}
 

@@ -30,7 +30,7 @@ class State:
     remarks: tuple[str, ...] = ()
     knows_comparator: bool = True
 
-    def args(self, **changes: Any) -> dict[str, str]:
+    def args(self, **changes: Any) -> dict[str, Any]:
         """Return the query of a link to this view, or to one that differs in some of its parts.
 
         Args:
