@@ -82,6 +82,7 @@ need_node() {
 }
 
 # need_pango: WeasyPrint draws PDF files with it. Without it all else works, and pages say that PDFs could not be made.
+# PNG pictures of charts are lettered in fonts-liberation as well; without any fonts they have no words.
 need_pango() {
     local packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation)
     "$PYTHON" -c 'import weasyprint' >/dev/null 2>&1 && return

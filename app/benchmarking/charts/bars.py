@@ -13,7 +13,7 @@ from app.benchmarking.charts.bars_columns import columns
 from app.benchmarking.charts.bars_figure import figure_of
 from app.benchmarking.charts.bars_rows import narrow_rows, picked, wide_rows
 from app.benchmarking.charts.data import STATE_WORDS, Benchmark, Mark, Place, Scale
-from app.benchmarking.charts.words import against, counted, figure_words
+from app.benchmarking.charts.words import against, as_head, counted, figure_words
 from app.ui.drawing import Chart
 
 MOST_ROWS = 40
@@ -60,7 +60,7 @@ def _sentence(places: Sequence[Place], scale: Scale, comparator: Benchmark) -> s
         )
     if valued:
         said.append(f"Figures run from {scale.number(valued[-1].value)} to {scale.told(valued[0].value)}.")
-    said += [f"{counted(count)}: {words}." for words, count in without(places).items()]
+    said += [f"{as_head(words)}: {counted(count)}." for words, count in without(places).items()]
     return " ".join(said) or "No figures."
 
 

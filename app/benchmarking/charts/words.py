@@ -30,7 +30,6 @@ WORDS = {
     "lower": "lower",
     "unknown": "cannot say",
 }
-LETTERS = {"better": "B", "similar": "S", "worse": "W", "higher": "H", "lower": "L", "unknown": "–"}
 TRENDS = {"rising": "rising", "falling": "falling", "steady": "no clear change", "none": "too few years for a trend"}
 
 
@@ -46,7 +45,7 @@ def verdict_tag(verdict: str) -> Markup:
 def against(verdict: str, comparator: str) -> str:
     """Return a verdict as part of a sentence: 'worse than England'."""
     if verdict == "unknown":
-        return f"cannot be told from {comparator}"
+        return f"not compared with {comparator}: there is no interval to tell by"
     return f"similar to {comparator}" if verdict == "similar" else f"{verdict} than {comparator}"
 
 

@@ -11,6 +11,7 @@ from app.benchmarking.charts import bars_chart, map_chart
 from app.benchmarking.charts.bars import MOST_ROWS
 from app.benchmarking.charts.data import Benchmark, Mark, Place
 from app.benchmarking.charts.map import fifths_of
+from app.benchmarking.charts.words import as_head
 from app.ui.drawing import Path, Rect
 from tests.app.benchmarking.charts.made_up import ENGLAND, RATE, SHARE, check, places, said, texts
 
@@ -39,7 +40,7 @@ class TestBars:
         for words in ("suppressed: 0 to 4", "not supplied", "no figure"):
             assert words in texts(chart.wide)
             assert words in texts(chart.narrow)
-            assert f"1 council: {words}." in chart.sentence
+            assert f"{as_head(words)}: 1 council." in chart.sentence
 
     def test_list_under_columns_who_has_no_figure(self) -> None:
         shown = places(150, without=6, own=3)

@@ -8,7 +8,7 @@ import pytest
 
 from app.benchmarking.charts.heat import GROUNDS
 from app.benchmarking.charts.map_figure import SHADES
-from app.benchmarking.charts.words import COLOURS, LETTERS, SIGNS, WORDS
+from app.benchmarking.charts.words import COLOURS, SIGNS, WORDS
 from app.ui.drawing import COPPER, DEEP, INK, MIDDLE, PAPER
 
 # Machado, Oliveira and Fernandes (2009), severity 1, over linear light.
@@ -74,10 +74,10 @@ class TestVerdictColours:
 
 
 class TestVerdicts:
-    def test_are_told_by_word_sign_and_letter_as_well(self) -> None:
+    def test_are_told_by_word_and_sign_as_well(self) -> None:
         for told in (WORDS, SIGNS):
             assert len(set(told.values())) == len(COLOURS)
-        assert set(LETTERS) == set(COLOURS) == set(GROUNDS)
+        assert set(COLOURS) == set(GROUNDS)
 
     @pytest.mark.parametrize("verdict", [one for one in COLOURS if one != "unknown"])
     def test_stand_out_of_the_paper_and_of_their_cells(self, verdict: str) -> None:
