@@ -48,7 +48,7 @@ def axis_of(places: Sequence[Place], scale: Scale, comparator: Benchmark, start:
 
 def wide_rows(rows: Sequence[Place], scale: Scale, comparator: Benchmark, marked: str) -> Drawing:
     """Return a row for each place, its name before the bar, its figure and verdict after."""
-    left, right, top = 284.0, 700.0, 30.0
+    left, right, top = 304.0, 706.0, 30.0
     axis = axis_of(rows, scale, comparator, left, right)
     bottom = top + _ROW * len(rows)
     shapes: list[Shape] = _grid(axis, scale, top, bottom)
@@ -57,7 +57,7 @@ def wide_rows(rows: Sequence[Place], scale: Scale, comparator: Benchmark, marked
         own = row.mark is Mark.OWN
         if own:
             shapes.insert(0, Rect(0, y, WIDE, _ROW, fill="#edf4f3"))
-        shapes.append(Text(left - 10, y + 17, shortened(row.name, left - 24), "end", bold=own))
+        shapes.append(Text(left - 10, y + 17, shortened(row.name, left - 44), "end", bold=own))
         if own:
             shapes.append(_pointer(4, y + 12.5))
         if row.value is None:
