@@ -133,8 +133,8 @@ def rows_of_year(
         blocks.append((code, ("Region", "", code, name, code, "", name), total(members)))
     for one in councils:
         if one.code in counts:
-            place = (one.council_type, one.region_code, one.region_name, one.code, one.la_code, one.name)
-            blocks.append((one.code, ("Local Authority", *place), counts[one.code]))
+            at = (one.council_type, one.region_code, one.region_name, one.code, one.la_code, one.name)
+            blocks.append((one.code, ("Local Authority", *at), counts[one.code]))
     for code, place, cells in blocks:
         for cell, count in cells.items():
             value = edition.not_supplied if (code, cell[0]) in empty else protected(count, edition.suppressed)

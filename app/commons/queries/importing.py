@@ -107,13 +107,18 @@ def figure_releases() -> list[tuple[str, KnownRelease]]:
 
 def list_releases() -> tuple[ReleaseRow, ...]:
     """Return the files of figures for the console, newest first."""
-    return tuple(ReleaseRow(*row[:-1], report=row[-1] or {}) for row in _releases())
+    return tuple(_release(row) for row in _releases())
 
 
 def get_release(release_id: UUID) -> ReleaseRow:
     """Return one; NoResultFound where there is none."""
-    row = _releases(Release.id == release_id).one()
-    return ReleaseRow(*row[:-1], report=row[-1] or {})
+    return _release(_releases(Release.id == release_id).one())
+
+
+def _release(row: Any) -> ReleaseRow:
+    columns = list(row)
+    columns[-1] = columns[-1] or {}
+    return ReleaseRow(*columns)
 
 
 def _releases(*where: Any) -> Any:

@@ -90,7 +90,7 @@ class TestImport:
             return real(**arguments)  # type: ignore[arg-type]  # as they came
 
         monkeypatch.setattr(importing, "import_figures", locked)
-        monkeypatch.setattr(cli.time, "sleep", lambda seconds: None)
+        monkeypatch.setattr("app.commons.cli.time.sleep", lambda seconds: None)
         done = run(app, "import", file)
         assert (done.exit_code, len(tries)) == (0, 3)
         assert "Waiting for it to end" in done.output

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from app.commons.importing import vocabulary as words
+from app.commons.importing.taking import About, take
 from app.commons.service import importing
 from app.commons.service.importing import Asked
 from app.demo.collection import Edition, write_collection
@@ -66,7 +67,7 @@ def test_is_read_in_little_memory(tmp_path: Path, years: int) -> None:
     for count in (1, years):
         content = io.BytesIO(written(tmp_path / "more.csv.gz", count).read_bytes())
         tracemalloc.start()
-        found = importing.take(content, importing.About("x.csv", None, 2026, {}), finder())
+        found = take(content, About("x.csv", None, 2026, {}), finder())
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert found.rows == count * ROWS_A_YEAR
