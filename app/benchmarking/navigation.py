@@ -9,7 +9,7 @@ from flask import Flask, g, url_for
 
 from app.access.guards import can
 from app.access.permissions import Permission
-from app.outcomes.queries.councils import find_own_council
+from app.outcomes.views.tied import own_council_or_none
 from app.ui.navigation import NavItem, register_nav
 from tenants import SpaceKind
 
@@ -24,7 +24,7 @@ def items(space: Any) -> Iterable[NavItem]:
     """Return the link; none for an organisation that is no council."""
     if not can(Permission.COMPARISONS_READ):
         return
-    if space.kind is SpaceKind.ORGANISATION and g.get("own_council") is None:
+    if space.kind is SpaceKind.ORGANISATION and own_council_or_none() is None:
         return
     yield {"text": "Compare", "href": url_for(f"{_BLUEPRINTS[space.kind]}.index")}
 
@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
 
 
 def _know_council() -> None:
-    # Asked before the view, so that the page of an error, which must read nothing, has the same bar.
+    # Asked before the view and kept, so that the page of an error, which must read nothing, has the same bar.
     space = g.get("space")
-    if space is not None and space.kind is SpaceKind.ORGANISATION and "own_council" not in g:
-        g.own_council = find_own_council()
+    if space is not None and space.kind is SpaceKind.ORGANISATION:
+        own_council_or_none()
