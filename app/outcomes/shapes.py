@@ -25,7 +25,17 @@ class CellKey(NamedTuple):
     @property
     def label(self) -> str:
         """The cell within its table, in words."""
-        return ": ".join(part for part in (self.enquiry_type, self.category, self.subcategory) if part)
+        return ": ".join(part for part in (self.heading, self.subcategory) if part)
+
+    @property
+    def heading(self) -> str:
+        """What stands over the rows of its kind."""
+        return ". ".join(part for part in (self.enquiry_type, self.category) if part)
+
+    @property
+    def row(self) -> str:
+        """What its row is called under that heading."""
+        return self.subcategory or self.category
 
 
 class CellState(enum.StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -35,6 +35,7 @@ ABOUT_TABLES = {
 class ReleaseForm(OnceForm):
     """Who is to see the protected counts of a period, and until when."""
 
+    tables = SelectMultipleField("Which tables do you release?", description="Choose one or more.")
     audiences = SelectMultipleField(
         "Who may see these counts?",
         description="Choose one or both. They see your council’s name with the counts.",
@@ -50,8 +51,20 @@ class ReleaseForm(OnceForm):
     seen = HiddenField()
     confirmed = HiddenField()
 
-    def offer(self, region_name: str, calls: Iterable[tuple[str, str]]) -> None:
-        """Name the region, and let a call be answered."""
+    def offer(
+        self, region_name: str, tables: Collection[str], calls: Iterable[tuple[str, str]], called: Collection[str]
+    ) -> None:
+        """Name the region, the tables that there are, and the calls that can be answered.
+
+        Args:
+            region_name: of the council.
+            tables: that there are counts of.
+            calls: id and words of each call for this period.
+            called: the tables that they name; chosen to begin with. All are, where there is no call.
+        """
+        self.tables.choices = choices([(table, ABOUT_TABLES.get(table, table)) for table in tables])
+        if not self.is_submitted():
+            self.tables.data = [table for table in tables if not called or table in called]
         self.audiences.choices = choices(
             [
                 (Audience.REGION.value, f"Our region: the region’s space, and boards and councils in {region_name}"),
@@ -65,6 +78,9 @@ class ReleaseForm(OnceForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Ask for what belongs together."""
         valid = super().validate(extra_validators)
+        if not self.tables.data and not self.tables.errors:
+            self.add_error("tables", "Choose one table or more")
+            valid = False
         if not self.audiences.data and not self.audiences.errors:
             self.add_error("audiences", "Choose who may see these counts")
             valid = False

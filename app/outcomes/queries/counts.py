@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -16,7 +16,7 @@ from app.commons.deriving import Derived
 from app.commons.queries.areas import areas
 from app.outcomes.models import WHOLE_YEAR, CountsUpload, CountsUploadState, OwnCount
 from app.outcomes.queries.measuring import CountMeasure, count_measures, released_cells, true_cells
-from app.outcomes.queries.years import OwnYear, fingerprint, get_year
+from app.outcomes.queries.years import fingerprint, get_year
 from app.outcomes.shapes import QUARTERS, CellKey, ProtectedCell, period_label
 from tenants import read
 
@@ -139,18 +139,23 @@ class PeriodPage:
         return tuple(cell.shown for table in self.tables for cell in table.cells)
 
 
-def get_period(year: int, quarter: int, *, council_code: str) -> PeriodPage:
+def get_period(year: int, quarter: int, *, council_code: str, released: Collection[str] | None = None) -> PeriodPage:
     """Return the page of a period; NoResultFound where there are no counts of it.
 
     Args:
         year: the year it begins in.
         quarter: 1 to 4; 0 for the year, as far as it has come.
         council_code: of the current council, whose adults rates are for.
+        released: tables that others would see, and that the page shows; None: all that there are.
     """
     own = get_year(year)
     if not own.covers(quarter):
         raise NoResultFound("There are no counts of this period.")
     counts, shown = own.counts(quarter), own.released(quarter)
+    seen = fingerprint(shown, counts)
+    if released is not None:
+        counts = {key: value for key, value in counts.items() if key.table in released}
+        shown = own.released(quarter, released)
     area = areas().get(council_code)
     adults = area.adults_18plus if area else None
     true, protected = true_cells(counts), released_cells(shown)
@@ -163,15 +168,13 @@ def get_period(year: int, quarter: int, *, council_code: str) -> PeriodPage:
         year=year,
         quarter=quarter,
         quarters=own.covers(quarter),
-        tables=_tables(own, counts, shown),
+        tables=_tables(counts, shown),
         measures=tuple(measures),
         differences=own.differences() if quarter == WHOLE_YEAR else (),
-        seen=fingerprint(shown, counts),
+        seen=seen,
     )
 
 
-def _tables(
-    own: OwnYear, counts: Mapping[CellKey, int | None], shown: tuple[ProtectedCell, ...]
-) -> tuple[TableRows, ...]:
+def _tables(counts: Mapping[CellKey, int | None], shown: tuple[ProtectedCell, ...]) -> tuple[TableRows, ...]:
     rows = [CellRow(cell.key, counts[cell.key], cell) for cell in shown]
     return tuple(TableRows(code, tuple(cells)) for code, cells in groupby(rows, key=lambda row: row.key.table))

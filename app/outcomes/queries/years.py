@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,10 +73,15 @@ class OwnYear:
                 found.append((key, value, added))
         return tuple(sorted(found, key=lambda one: order_of(one[0])))
 
-    def released(self, quarter: int) -> tuple[ProtectedCell, ...]:
-        """Return what a release of a period would show, in the order of the collection."""
-        counts = self.counts(quarter)
-        bands = protect(self._protected, self.past, quarter=quarter, quarters=self.covers(quarter))
+    def released(self, quarter: int, tables: Collection[str] | None = None) -> tuple[ProtectedCell, ...]:
+        """Return what a release of a period would show, in the order of the collection.
+
+        Args:
+            quarter: 1 to 4; 0 for the year.
+            tables: that are released; None: all that there are.
+        """
+        counts = {key: value for key, value in self.counts(quarter).items() if tables is None or key.table in tables}
+        bands = protect(self._protected, self.past, quarter=quarter, quarters=self.covers(quarter), only=counts)
         return tuple(
             ProtectedCell(key, CellState.NOT_SUPPLIED) if value is None else _cell(key, bands[key])
             for key, value in counts.items()

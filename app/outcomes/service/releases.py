@@ -39,6 +39,7 @@ def release(
     key: UUID,
     year: int,
     quarter: int,
+    tables: Collection[str] | None = None,
     audiences: Collection[Audience],
     until: date | None,
     call_id: UUID | None,
@@ -52,6 +53,7 @@ def release(
         key: of the form that was sent; it becomes the id of the first release, so that a double click makes one.
         year: the year it begins in.
         quarter: 1 to 4; 0 for the year, as far as it has come.
+        tables: that are released, as SG4a; None: all that there are counts of.
         audiences: who is to see it; one release each.
         until: the last day on which others see it; None: until it is withdrawn.
         call_id: the region's call that it answers.
@@ -82,9 +84,11 @@ def release(
     own = get_year(year)
     if not own.covers(quarter):
         raise NothingToRelease("There are no counts of this period. Bring them in first.")
-    cells = own.released(quarter)
-    if fingerprint(cells, own.counts(quarter)) != seen:
+    if fingerprint(own.released(quarter), own.counts(quarter)) != seen:
         raise Stale("Counts have changed since you saw this page. Look at it again as it is now")
+    cells = own.released(quarter, tables)
+    if not cells:
+        raise Refused("Choose one table or more", field="tables")
     if call_id is not None:
         _check_call(call_id, year, quarter, audiences)
     first: UUID | None = None

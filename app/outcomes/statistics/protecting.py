@@ -6,7 +6,7 @@ obeys. Mostly that is the national rule itself, 0 to 4 suppressed and the rest r
 neighbouring values are told as one range.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.outcomes.statistics.telling import SMALL, Band, Count, Knowledge, Sum, band_of_rounded, chain, same_period
@@ -54,7 +54,9 @@ class Year:
         return Count.of(cell, quarter, quarters, is_apart=cell in self.apart)
 
 
-def protect(year: Year, past: Iterable[Past], *, quarter: int, quarters: int) -> dict[Hashable, Band]:
+def protect(
+    year: Year, past: Iterable[Past], *, quarter: int, quarters: int, only: Container[Hashable] | None = None
+) -> dict[Hashable, Band]:
     """Return what a release of one period tells, by cell, of every cell that has a count in it.
 
     Args:
@@ -62,6 +64,7 @@ def protect(year: Year, past: Iterable[Past], *, quarter: int, quarters: int) ->
         past: what was released of the year before; what was withdrawn since is known all the same.
         quarter: of the period to release: 1 to 4; 0 for the year.
         quarters: of a year, how many it covers.
+        only: the cells that are released; None: all.
     """
     told = list(_still_true(year, past))
     cells = sorted({count.cell for count in year.counts}, key=repr)
@@ -73,7 +76,7 @@ def protect(year: Year, past: Iterable[Past], *, quarter: int, quarters: int) ->
         wholes = {total.cell for total in totals}
         for cell in sorted(group, key=lambda cell: (cell in wholes, repr(cell))):  # totals after their parts
             count = year.count(cell, quarter, quarters)
-            if count in year.counts:
+            if count in year.counts and (only is None or cell in only):
                 shown[cell] = _told(knowledge, alone, count, year.counts[count])
     return shown
 

@@ -32,12 +32,18 @@ def release(year: int, quarter: int) -> ResponseReturnValue:
     check_period(year, quarter)
     page = get_period(year, quarter, council_code=council.code)
     asked = [call for call in calls.open_calls(now=now) if (call.year, call.quarter) == (year, quarter)]
-    form.offer(council.region_name, [(str(call.id), f"Yes: {call.title}") for call in asked])
+    form.offer(
+        council.region_name,
+        [table.code for table in page.tables],
+        [(str(call.id), f"Yes: {call.title}") for call in asked],
+        {table for call in asked for table in call.tables},
+    )
     status = 200
     if not form.is_submitted():
         form.seen.data = page.seen
     elif form.validate_on_submit() and form.confirmed.data != "yes":
         answered = next((call for call in asked if str(call.id) == form.call.data), None)
+        page = get_period(year, quarter, council_code=council.code, released=form.tables.data)
         return _page("confirm", council, page, form=form, answered=answered)
     elif not form.errors:
         try:
@@ -46,6 +52,7 @@ def release(year: int, quarter: int) -> ResponseReturnValue:
                     key=form.key,
                     year=year,
                     quarter=quarter,
+                    tables=form.tables.data or (),
                     audiences=form.chosen,
                     until=form.last_day,
                     call_id=next((call.id for call in asked if str(call.id) == form.call.data), None),

@@ -215,6 +215,15 @@ class TestReleases:
         [expressed] = [cell for cell in cells if cell["state"] == "range"]
         assert (expressed["low"], expressed["high"]) == (58, 63)
 
+    def test_of_some_tables_tell_nothing_of_the_others(self, world: World) -> None:
+        bring_in(world.bristol, tidy({(YEAR, 1): msp((60, 20, 10, 6, 4), (30, 27, 3), lacked=(40, 50, 6, 4))}))
+        with acting_for(world.bristol.id):
+            own = get_year(YEAR)
+            page = get_period(YEAR, 1, council_code=BRISTOL, released=["SG3a"])
+        assert {cell.key.table for cell in own.released(1, ["SG3a"])} == {"SG3a"}
+        assert [table.code for table in page.tables] == ["SG3a"]
+        assert [one.about.table for one in page.measures] == ["SG3a"]
+
     def test_are_gone_at_once_when_they_are_withdrawn(self, world: World) -> None:
         bring_in(world.bristol, BOTH)
         release_id = release(world.bristol, 1)
@@ -256,6 +265,7 @@ class TestReleases:
         good = {
             "year": YEAR,
             "quarter": 1,
+            "tables": ["SG4a"],
             "audiences": [Audience.REGION],
             "until": None,
             "call_id": None,
@@ -266,6 +276,7 @@ class TestReleases:
             ({"has_seen": False}, releases.NotSeen),
             ({"seen": "something else"}, Stale),
             ({"audiences": []}, Refused),
+            ({"tables": ["SG1f"]}, Refused),
             ({"until": date(2026, 11, 24)}, Refused),
             ({"quarter": 3}, releases.NothingToRelease),
             ({"call_id": uuid4()}, releases.CannotAnswer),

@@ -122,7 +122,15 @@ class TestReleasing:
 
     def fill(self, lead: Browser, **more: object) -> dict[str, object]:
         kept = {k: v for k, v in lead.hidden(self.path).items() if k != "confirmed"}
-        return {**kept, "audiences": ["region"], "ends": "withdrawal", "call": "", "has_seen": "y", **more}
+        return {
+            **kept,
+            "tables": ["SG4a"],
+            "audiences": ["region"],
+            "ends": "withdrawal",
+            "call": "",
+            "has_seen": "y",
+            **more,
+        }
 
     def test_asks_twice_and_gives_a_receipt(self, lead: Browser, world: World) -> None:
         bring_in(world.bristol, BOTH)
@@ -149,6 +157,7 @@ class TestReleasing:
         [
             ({"has_seen": ""}, "Look at your own page first"),
             ({"audiences": []}, "Choose who may see these counts"),
+            ({"tables": []}, "Choose one table or more"),
             ({"ends": "day"}, "Enter the last day"),
             (
                 {"ends": "day", "until-day": "1", "until-month": "1", "until-year": "2020", "confirmed": "yes"},
@@ -189,7 +198,8 @@ class TestCalls:
         bring_in(world.bristol, tidy({(YEAR, 1): msp((60, 20, 10, 6, 4), (30, 27, 3), lacked=(40, 50, 6, 4))}))
         form = f"{BASE}/{YEAR}/1/release"
         assert "Yes: Quarter 1" in lead.get(form).text
-        fields = {**lead.hidden(form), "audiences": ["region"], "ends": "withdrawal", "call": call_id, "has_seen": "y"}
+        chosen = {"tables": ["SG3a", "SG4a"], "audiences": ["region"], "ends": "withdrawal", "call": call_id}
+        fields = {**lead.hidden(form), **chosen, "has_seen": "y"}
         assert "This answers your region’s call" in unescape(lead.ask("POST", form, data=fields).text)
         assert lead.ask("POST", form, data=fields | {"confirmed": "yes"}).status_code == 303
         result = unescape(lead.get(f"{BASE}/calls/{call_id}").text)

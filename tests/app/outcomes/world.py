@@ -133,6 +133,7 @@ def release(
                 key=uuid4(),
                 year=YEAR,
                 quarter=quarter,
+                tables=None,
                 audiences=audiences or (Audience.REGION,),
                 until=None,
                 call_id=call_id,
