@@ -24,7 +24,7 @@ from app.benchmarking.shapes import Comparator, ComparatorKind, Verdict, View
 from app.commons.models import FigureState, Polarity
 from app.commons.shapes import AreaRow, FigureRow, FrameRow, MeasureRow
 
-SHOWN_YEARS = 12
+SHOWN_YEARS = 20
 
 
 @dataclass(frozen=True, slots=True)

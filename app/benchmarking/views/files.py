@@ -17,7 +17,7 @@ from app.benchmarking.queries.comparing import MeasurePage
 from app.benchmarking.queries.looking import Looking
 from app.benchmarking.queries.profile import profile as read_profile
 from app.benchmarking.queries.standing import Benchmark, benchmark_of, cautions, general_cautions, verdict_of
-from app.benchmarking.views import pictures
+from app.benchmarking.views import footings, pictures
 from app.benchmarking.views.looking import open_page
 from app.benchmarking.views.looking import page as put
 from app.benchmarking.views.measure import open_measure
@@ -56,7 +56,7 @@ class Table:
         return (*own, *general_cautions(measure, known, year=year))
 
 
-@put("/measures/<string(maxlength=60):key>/<any(bars,funnel,trend,map):chart>.<any(svg,png,csv):ext>")
+@put("/measures/<string(maxlength=60):key>/<any(bars,funnel,trend,process,map):chart>.<any(svg,png,csv):ext>")
 def chart(key: str, chart: str, ext: str) -> ResponseReturnValue:
     """Answer one chart of a measure as a picture, or the figures that it shows as a table."""
     _, looking, page = open_measure(key)
@@ -66,7 +66,7 @@ def chart(key: str, chart: str, ext: str) -> ResponseReturnValue:
     name = f"{key}-{chart}-{pictures.period(page)}"
     if ext == "csv":
         return _file(name, ext, _table_of(chart, page, looking).as_csv())
-    return _picture(name, ext, drawn, pictures.footing_of(chart, page, looking))
+    return _picture(name, ext, drawn, footings.footing_of(chart, page, looking))
 
 
 @put("/measures/<string(maxlength=60):key>.csv")
@@ -100,7 +100,7 @@ def spine_file(code: str, ext: str) -> ResponseReturnValue:
         return _file(name, ext, Table(looking, lines, benchmarks).as_csv())
     rows = [pictures.spine_row_of(row, council) for row in found.rows]
     drawn = spine_chart(rows, council=council.name, comparator=found.comparator.label)
-    return _picture(name, ext, drawn, pictures.spine_footing(found, looking))
+    return _picture(name, ext, drawn, footings.spine_footing(found, looking))
 
 
 @put("/dictionary.csv")
@@ -114,8 +114,8 @@ def _table_of(chart: str, page: MeasurePage, looking: Looking) -> Table:
     measure, year = page.measure, page.year
     if year is None:
         abort(404)
-    if chart == "trend":
-        areas = _lines_of(page, looking)
+    if chart in ("trend", "process"):
+        areas = _lines_of(page, looking) if chart == "trend" or page.own is None else [page.own]
         lines: tuple[Wanted, ...] = tuple(
             (measure, one, page.frames[one], area, page.by_year[one].get(area.code))
             for area in areas

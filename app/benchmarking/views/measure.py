@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.benchmarking.charts.data import Scale
 from app.benchmarking.queries.comparing import MeasurePage, compare_measure
 from app.benchmarking.queries.looking import Looking
-from app.benchmarking.views import pictures
+from app.benchmarking.views import footings, pictures
 from app.benchmarking.views.looking import draw, open_page
 from app.benchmarking.views.looking import page as put
 from app.benchmarking.views.rows import council_rows
@@ -34,7 +34,7 @@ def measure(key: str) -> ResponseReturnValue:
         remarks=remarks,
         charts={} if found.is_empty else pictures.pictures(found, looking),
         rows=council_rows(found, scale, state),
-        footings={} if found.is_empty else {one: pictures.footing_of(one, found, looking) for one in pictures.CHARTS},
+        footings={} if found.is_empty else {one: footings.footing_of(one, found, looking) for one in pictures.CHARTS},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 
 from app.benchmarking.queries.neighbours import METHOD
-from app.benchmarking.views import pictures
+from app.benchmarking.views.footings import FUNNEL_RULE, PROCESS_RULE
 from app.benchmarking.views.looking import draw, open_page
 from app.benchmarking.views.looking import page as put
 from app.commons.statistics import trends, verdict
@@ -21,6 +21,7 @@ def method() -> ResponseReturnValue:
         looking,
         verdict_rule=verdict.RULE,
         trend_rule=trends.RULE,
-        funnel_rule=pictures.FUNNEL_RULE,
+        funnel_rule=FUNNEL_RULE,
+        process_rule=PROCESS_RULE,
         neighbours_method=METHOD,
     )

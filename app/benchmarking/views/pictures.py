@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from app.benchmarking.charts.bars import bars_chart
 from app.benchmarking.charts.data import (
     Benchmark,
-    Footing,
     Funnel,
     FunnelCurve,
     FunnelPoint,
     Line,
     Mark,
     Place,
+    Process,
     Scale,
     SpineRow,
     Spread,
     YearPoint,
     place,
-    source_of,
 )
 from app.benchmarking.charts.funnel import funnel_chart
 from app.benchmarking.charts.map import map_chart
+from app.benchmarking.charts.process import process_chart
 from app.benchmarking.charts.trend import trend_chart
 from app.benchmarking.queries import standing
 from app.benchmarking.queries.comparators import region_label
 from app.benchmarking.queries.comparing import MeasurePage, Past
 from app.benchmarking.queries.funnels import funnel_of
 from app.benchmarking.queries.looking import Looking
-from app.benchmarking.queries.profile import Profile, ProfileRow
+from app.benchmarking.queries.processes import years_alone
+from app.benchmarking.queries.profile import ProfileRow
 from app.commons.shapes import AreaRow, FigureRow, year_label
-from app.commons.statistics import trends
 from app.ui.drawing import Chart
-from app.ui.filters import long_date
 
-CHARTS = ("bars", "funnel", "trend", "map")
-TREND_RULE = trends.RULE
-FUNNEL_RULE = (
-    "Limits: the average of all councils together, and what chance alone would give at each size, 95% and 99.8%. "
-    "Where councils differ more than that, the limits are widened by the factor that is printed."
-)
+CHARTS = ("bars", "funnel", "trend", "process", "map")
 _TRENDS = {
     standing.Moving.STEADY: "steady",
     standing.Moving.RISING: "rising",
@@ -164,6 +157,16 @@ def trend_picture(page: MeasurePage) -> Chart | None:
     return trend_chart(own_line(page, years), Scale.of(page.measure), others=others, trend=word)
 
 
+def process_picture(page: MeasurePage) -> Chart | None:
+    """Return the own council's years by themselves, as a run chart or an XmR chart; None where they are too few."""
+    found = years_alone(page.history) if page.own else None
+    if found is None or page.own is None:
+        return None
+    line = Line(page.own.name, tuple(point(row.year, row) for row in found.rows))
+    drawn = Process(found.kind, found.centre, found.low, found.high, found.signals, found.says)
+    return process_chart(line, drawn, Scale.of(page.measure))
+
+
 def own_line(page: MeasurePage, years: Sequence[int]) -> Line:
     """Return the own council's years, with those of the one council that was before it, named, where it has none.
 
@@ -201,12 +204,7 @@ def point(year: int, row: FigureRow | None, name: str = "", *, is_revised: bool 
 
 def pictures(page: MeasurePage, looking: Looking) -> dict[str, Chart]:
     """Return every chart that there is for a measure page, by its name in links."""
-    found = {
-        "bars": bars_of(page),
-        "funnel": funnel_picture(page, looking),
-        "trend": trend_picture(page),
-        "map": map_of(page, looking),
-    }
+    found = {name: picture(name, page, looking) for name in CHARTS}
     return {name: chart for name, chart in found.items() if chart is not None}
 
 
@@ -216,6 +214,8 @@ def picture(name: str, page: MeasurePage, looking: Looking) -> Chart | None:
         return bars_of(page)
     if name == "trend":
         return trend_picture(page)
+    if name == "process":
+        return process_picture(page)
     return map_of(page, looking) if name == "map" else funnel_picture(page, looking)
 
 
@@ -233,75 +233,3 @@ def spine_row_of(row: ProfileRow, council: AreaRow) -> SpineRow:
         trend=trend_word(row.measure.polarity.value == "high", row.trend),
         topic=row.measure.topic,
     )
-
-
-def footing(page: MeasurePage, looking: Looking) -> Footing:
-    """Return what stands under the bars of a measure page."""
-    caveats = [*page.cautions, *(f"{page.own.name}: {words}" for words in page.own_cautions if page.own)]
-    if page.measure.caveats:
-        caveats.append(page.measure.caveats)
-    return Footing(
-        period=period(page),
-        n=f"{page.with_figure} of {len(page.ranked)} councils",
-        source=source_of(page.frame) if page.frame else "",
-        caveats=tuple(caveats),
-        is_made_up=page.frame.is_made_up if page.frame else False,
-        as_at=long_date(looking.view.as_at),
-    )
-
-
-def footing_of(chart: str, page: MeasurePage, looking: Looking) -> Footing:
-    """Return what stands under one chart of a measure page: each says how many councils are on it."""
-    if chart == "trend":
-        return trend_footing(page, looking)
-    found = footing(page, looking)
-    if chart == "bars":
-        return found
-    councils = looking.shelf.areas.councils()
-    given = sum(has_value(page.everybody.get(area.code)) for area in councils)
-    rule = FUNNEL_RULE if chart == "funnel" else found.rule
-    return replace(found, n=f"{given} of {len(councils)} councils", rule=rule)
-
-
-def has_value(row: FigureRow | None) -> bool:
-    """Say whether there is a figure to draw."""
-    return row is not None and row.value is not None
-
-
-def trend_footing(page: MeasurePage, looking: Looking) -> Footing:
-    """Return what stands under the years: all of them, and every release that they come from."""
-    years = sorted(page.comparator_years)
-    sources = dict.fromkeys(source_of(page.frames[year]) for year in reversed(years))
-    line = own_line(page, years) if page.own else None
-    count = sum(one.value is not None for one in line.points) if line else len(years)
-    return replace(
-        footing(page, looking),
-        period=span(years),
-        n=f"{count} years of {line.label if line else page.against.comparator.label}",
-        source="; ".join(sources),
-        rule=TREND_RULE,
-        is_made_up=any(page.frames[year].is_made_up for year in years),
-    )
-
-
-def spine_footing(found: Profile, looking: Looking) -> Footing:
-    """Return what stands under a profile."""
-    years = sorted({row.year for row in found.rows})
-    given = sum(has_value(row.figure) for row in found.rows)
-    warned = [f"{row.measure.short_title}: {words}" for row in found.rows for words in row.cautions]
-    return Footing(
-        period=span(years),
-        n=f"{given} of {len(found.rows)} measures of {found.council.name}",
-        source="; ".join(dict.fromkeys(source_of(row.frame) for row in found.rows)),
-        caveats=tuple(dict.fromkeys(warned)),
-        is_made_up=found.is_made_up,
-        as_at=long_date(looking.view.as_at),
-    )
-
-
-def span(years: Sequence[int]) -> str:
-    """Return years from the first to the last, in words."""
-    if not years:
-        return ""
-    first, last = year_label(years[0]), year_label(years[-1])
-    return first if first == last else f"{first} to {last}"

@@ -10,7 +10,7 @@ from app.benchmarking.charts.spine import spine_row
 from app.benchmarking.queries.looking import Looking
 from app.benchmarking.queries.profile import Profile, ProfileRow
 from app.benchmarking.queries.profile import profile as read_profile
-from app.benchmarking.views import pictures
+from app.benchmarking.views import footings, pictures
 from app.benchmarking.views.looking import draw, open_page
 from app.benchmarking.views.looking import page as put
 from app.benchmarking.views.search import draw_search
@@ -47,7 +47,7 @@ def _draw(state: State, looking: Looking) -> ResponseReturnValue:
         looking,
         profile=found,
         lines=lines_of(found),
-        footing=pictures.spine_footing(found, looking),
+        footing=footings.spine_footing(found, looking),
     )
 
 

@@ -13,7 +13,7 @@ from tests.app.benchmarking.looking_world import ASKED, BOARD, REGION, put_looki
 from tests.app.benchmarking.region_world import LOADED, SOUTH_WEST, World, codes, make_world
 from tests.support.visiting import Answer, Visitor
 
-CHARTS = ("bars", "funnel", "trend", "map")
+CHARTS = ("bars", "funnel", "trend", "process", "map")
 
 
 @pytest.fixture

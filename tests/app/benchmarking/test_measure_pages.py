@@ -55,12 +55,12 @@ class TestMeasure:
 
     def test_has_every_chart_with_its_words_and_files(self, chair: Visitor) -> None:
         page = chair.get(PATH).text
-        for name in ("bars", "trend", "funnel", "map"):
+        for name in ("bars", "trend", "process", "funnel", "map"):
             assert f'<figure class="chart" data-chart id="{name}">' in page
             for ext in ("svg", "png", "csv"):
                 assert f'href="{PATH}/{name}.{ext}"' in page
         said = words(chair.get(PATH))
-        assert said.count("Source: A test, Made-up collection, published 1 January 2026") == 4
+        assert said.count("Source: A test, Made-up collection, published 1 January 2026") == 5
         assert said.count("Made-up figures: nothing here is about real people or real councils.") >= 4
 
     def test_lists_every_council_those_without_a_figure_last(self, chair: Visitor) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.benchmarking.queries.comparing import rank_all
 from app.benchmarking.queries.funnels import funnel_of
 from app.benchmarking.queries.moving import Moved, MovingPage, moved, without_unseen
+from app.benchmarking.queries.processes import years_alone
 from app.benchmarking.queries.profile import row_of
 from app.benchmarking.queries.shelf import ByYear, Shelf
 from app.benchmarking.queries.standing import (
@@ -310,3 +311,35 @@ class TestMoving:
         assert (unseen.worse_and_worsening, unseen.waiting) == ((), 1)
         seen = without_unseen(page, frozenset({("A", "test-1", 2024)}))
         assert (seen.worse_and_worsening, seen.waiting) == (page.worse_and_worsening, 0)
+
+
+class TestYearsAlone:
+    def history(self, *parts: float | None) -> dict[int, FigureRow]:
+        return {2000 + at: figure("A", part, year=2000 + at) for at, part in enumerate(parts)}
+
+    def test_have_no_rule_under_five(self) -> None:
+        assert years_alone(self.history(700, 710, 720, 730)) is None
+
+    def test_are_a_run_chart_from_five(self) -> None:
+        found = years_alone(self.history(700, 710, 690, 720, 705))
+        assert found is not None
+        assert (found.kind, found.low, found.signals) == ("run", None, ())
+        assert found.centre == pytest.approx(70.5)
+
+    def test_say_what_a_run_chart_picks_out(self) -> None:
+        found = years_alone(self.history(700, 710, 720, 730, 740, 750))
+        assert found is not None
+        assert found.signals == (0, 1, 2, 3, 4, 5)
+        assert found.says.startswith("Five or more in a row that all go the same way")
+
+    def test_are_an_xmr_chart_from_twelve(self) -> None:
+        found = years_alone(self.history(*(700, 710) * 6))
+        assert found is not None
+        assert found.kind == "xmr"
+        assert found.low == pytest.approx(70.5 - 2.66)
+        assert found.high == pytest.approx(70.5 + 2.66)
+
+    def test_begin_after_the_last_gap(self) -> None:
+        found = years_alone(self.history(700, None, 700, 710, 690, 720, 705))
+        assert found is not None
+        assert [row.year for row in found.rows] == [2002, 2003, 2004, 2005, 2006]
