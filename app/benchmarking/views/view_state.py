@@ -15,7 +15,7 @@ DEFAULT = "england"
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _WORD = re.compile(r"england|region|type|neighbours|group-[0-9a-f-]{36}")
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y")
-LONGEST = 40  # characters of a value that is looked at
+LONGEST = 60  # characters of a value that is looked at
 
 WRONG_YEAR = "That is not a year that we know. You see the newest figures."
 WRONG_DATE = "That is not a date. You see the figures as they are now. Write a date like 25 November 2026."
