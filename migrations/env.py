@@ -30,7 +30,7 @@ def _online() -> None:
     engine = engines.get("owner", engines[None])
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            # Rebuilding a table drops it for a moment. Said to the driver itself: inside a transaction SQLite ignores it.
+            # Rebuilding a table drops it for a moment. Said to the driver itself: a transaction would not hear it.
             driver: Any = connection.connection.driver_connection
             driver.execute("PRAGMA foreign_keys=OFF")
             try:

@@ -223,6 +223,31 @@ def upsert(model: type[Any], row: Mapping[str, Any], *, key: Sequence[str], chan
     db.session.execute(statement, execution_options=permitted())
 
 
+def do_as_owner(function: str, statement: sa.Update, arguments: Mapping[str, Any]) -> None:
+    """Do one settled thing that the app's own role may not, in the transaction that is open.
+
+    On PostgreSQL the function of that name, owned by the database's owner, does it, and asks itself whether the current
+    space may. On SQLite `statement` is run as it stands.
+
+    Args:
+        function: its name; its parameters in the order of `arguments`.
+        statement: the same as an update, with bind parameters named as in `arguments`.
+        arguments: parameter to value.
+
+    Raises:
+        ReadOnly: no transaction is open.
+    """
+    session = db.session()
+    if not session.info.get("writing"):
+        raise ReadOnly("Only transaction() opens a write.")
+    if session.get_bind().dialect.name == "postgresql":
+        question = sa.select(getattr(sa.func, function)(*arguments.values()))
+        session.execute(question, execution_options=permitted()).all()
+        return
+    options = {**permitted(), "synchronize_session": False}
+    session.execute(statement, dict(arguments), execution_options=options)
+
+
 _QUESTIONS: dict[str, sa.TextualSelect] = {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, g, request, url_for
 
 from app.access.guards import can
 from app.access.permissions import Permission
@@ -19,6 +19,19 @@ _BLUEPRINTS = {
     SpaceKind.REGION: "region_compare",
 }
 
+# Pages of the second bar that lie elsewhere.
+_ALSO = frozenset(
+    {
+        "board_comparators",
+        "board_peers",
+        "board_region",
+        "commentary",
+        "council_region",
+        "region_comparators",
+        "releases",
+    }
+)
+
 
 def items(space: Any) -> Iterable[NavItem]:
     """Return the link; none for an organisation that is no council."""
@@ -26,7 +39,8 @@ def items(space: Any) -> Iterable[NavItem]:
         return
     if space.kind is SpaceKind.ORGANISATION and own_council_or_none() is None:
         return
-    yield {"text": "Compare", "href": url_for(f"{_BLUEPRINTS[space.kind]}.index")}
+    here = {"active": True} if request.blueprint in _ALSO else {}
+    yield {"text": "Compare", "href": url_for(f"{_BLUEPRINTS[space.kind]}.index"), **here}
 
 
 def register(app: Flask) -> None:

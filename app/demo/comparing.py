@@ -75,7 +75,7 @@ class Comparing:
 
     def _tie(self, slug: str, now: datetime) -> None:
         with overseeing(self.places.organisation(slug).id, self.places.operator), transaction():
-            console.tie_council(council_code=ORGANISATIONS[slug], now=now)
+            console.tie_to_council(council_code=ORGANISATIONS[slug], now=now)
 
     def _release_cycles(self, slug: str, audiences: Iterable[Audience], named: bool, now: datetime) -> None:
         newest = select(Cycle.id).where(Cycle.state == CycleState.CLOSED).order_by(Cycle.reporting_year.desc())

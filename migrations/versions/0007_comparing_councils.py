@@ -20,6 +20,14 @@ RELEASED = ("return_call", "counts_release", "board_release", "sight")
 KINDS = ("register", "instrument")
 MORE_KINDS = ("measure_set", "figures")
 
+# A board that takes a release back hides the editions that hold it, which are the worker's to write: this, and no more.
+HIDE = f"""WITH hidden AS (
+        UPDATE board_edition SET hidden_at = now() WHERE hidden_at IS NULL AND id IN (
+            SELECT edition_id FROM edition_part
+            WHERE release_space_id = {rls.SPACE} AND release_id = $1)
+        RETURNING 1)
+    SELECT count(*)::integer FROM hidden"""
+
 
 def protect() -> None:
     """Put up the second wall: what is imported the worker adds, what is released its audience reads."""
@@ -34,6 +42,7 @@ def protect() -> None:
         on_postgresql(rls.protect_released(table))
     on_postgresql(rls.protect_edition("board_edition"))
     on_postgresql(rls.protect_service_held("edition_part"))
+    on_postgresql(rls.function("hide_editions", "of_release uuid", "integer", HIDE, volatile="VOLATILE"))
     on_postgresql(rls.protect_service_held("measure_file", operator=True))
 
 
@@ -676,6 +685,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    on_postgresql(["DROP FUNCTION hide_editions(uuid)"])
     op.drop_index(op.f("ix_sight_region_code_year"), table_name="sight")
     op.drop_table("sight")
     op.drop_index(op.f("ix_figure_area_code"), table_name="figure")

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from app.access.guards import Declared, declared_of
 from app.people.roles import Role
 from tenants import SpaceKind
-from tests.isolation.world import BOARDS, CLAIMED, World
+from tests.isolation.world import BOARDS, CLAIMED, PERIOD, World
 
 METHODS = ("GET", "POST")
 # A step of a cycle can be taken in one of its states alone; elsewhere any will do.
@@ -42,6 +42,15 @@ SURVEY_OF = {
     "survey_import": "imported",
     "staff_surveys": "open",
     "staff_paper": "open",
+}
+# What routes about comparisons take beside ids: a council, a measure, a period, a chart.
+PUBLIC = {
+    "code": "E06000001",
+    "key": "sac-2015-msp-fully",
+    "year": PERIOD[0],
+    "quarter": PERIOD[1],
+    "chart": "bars",
+    "ext": "svg",
 }
 UNREACHED = ("partners.invite", "partners.ask")  # they are for a partner that has not answered
 LEAST: dict[SpaceKind, Role] = {
@@ -131,6 +140,8 @@ class Targets:
             "key": "msp-success-factors",
             "version": 1,
             "secret": "no-such-secret",
+            "file_id": self.world.ids["alder"]["figures_file_id"],
+            "release_id": self.world.ids["alder"]["figures_release_id"],
             "door": self.world.ids["quill"]["doors"][self.world.ids["alder"]["survey_requests"]["open", "quill"]],
         }
 
@@ -149,6 +160,7 @@ class Targets:
             "logo_hash": ids["logo_hash"],
             **self._members(space),
             **self._survey(route, space),
+            **self._compared(route, space),
         }
 
     def _survey(self, route: Route, space: str) -> dict[str, Any]:
@@ -166,13 +178,29 @@ class Targets:
             "offer_id": ids["offers"]["quill"],
         }
 
+    def _compared(self, route: Route, space: str) -> dict[str, Any]:
+        """Return what routes about comparisons take. Councils and measures are the same for all: they are public."""
+        ids = self.world.ids[space]
+        council = self.world.spaces[space].kind is SpaceKind.ORGANISATION
+        values = {
+            "group_id": ids.get("group_id"),
+            "release_id": ids.get("counts_release_id" if council else "release_id"),
+            "upload_id": ids.get("upload_id"),
+            "call_id": ids.get("called_by" if council else "call_id"),
+            "pack_id": ids.get("pack_id"),
+            "what": "survey",
+            "subject_id": ids.get("surveys", {}).get("closed"),
+            **PUBLIC,
+        }
+        return {name: value for name, value in values.items() if name in route.arguments}
+
     def _members(self, space: str) -> dict[str, Any]:
         ids, kind = self.world.ids[space], self.world.spaces[space].kind
         return {"membership_id": ids["members"].get(LEAST[kind]), "token_id": ids.get("token_id")}
 
     def _other(self, route: Route, space: str) -> dict[str, Any]:
         ids = self.world.ids[space]
-        values = self._members(space)
+        values = self._members(space) | self._compared(route, space)
         if self.world.spaces[space].kind is not SpaceKind.ORGANISATION:
             return values
         if "/surveys/" in route.rule:

@@ -25,6 +25,37 @@ MOST_PAGES = 400 if FULL else 20
 NOT_WRITTEN = {
     "account_session.device",
     "account_session.token_hash",
+    "board_edition.figures",  # keys, labels of the instrument and numbers
+    "board_edition.instrument_key",
+    "board_edition.region_code",
+    "board_release.cells",  # the same; labels of topics of a board's own stay with it
+    "board_release.council_codes",
+    "board_release.instrument_key",
+    "board_release.region_code",
+    "commentary.council_code",
+    "commentary.measure_key",
+    "comparator_member.council_code",
+    "comparator_member.for_code",
+    "counts_release.cells",
+    "counts_release.council_code",
+    "counts_release.council_name",  # of the register
+    "counts_release.region_code",
+    "counts_upload.file_hash",
+    "counts_upload.report",  # of labels of the collection
+    "measure_file.file_hash",
+    "measure_file.report",
+    "own_count.category",
+    "own_count.enquiry_type",
+    "own_count.subcategory",
+    "own_count.table_code",
+    "pack_file.filename",  # of the region's path
+    "pack_file.format",
+    "return_call.region_code",
+    "return_call.region_name",
+    "return_call.tables",
+    "sight.council_code",
+    "sight.measure_key",
+    "sight.region_code",
     "asked.partner_kind",
     "asked_survey.door",
     "ballot_box.records",  # codes alone

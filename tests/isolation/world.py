@@ -20,6 +20,7 @@ from uuid import UUID
 
 from app.access.policy import permissions_of
 from app.commons.kinds import PartnerKind
+from app.core import clock
 from app.people.roles import Role
 from tenants import SpaceRef
 
@@ -34,7 +35,9 @@ ORGANISATIONS = {
     "newcomer": (PartnerKind.HOUSING, ()),
     "stranger": (PartnerKind.PROVIDER, ()),
 }
-COUNCILS = {"quill": "E06000001", "reed": "E06000022"}  # tied to the register: one in the north, one in the south
+COUNCILS = {"quill": "E06000001", "reed": "E06000022"}  # tied to the register
+COUNCIL_REGIONS = {"quill": "north", "reed": "south"}
+PERIOD = (clock.reporting_year_of(clock.local_date(clock.now())) - 1, 2)  # that they have counts of: year and quarter
 CLAIMED = ("quill", "reed", "small", "stranger")
 OPERATOR = "operator"
 CYCLES = ("closed", "open", "draft")

@@ -39,6 +39,7 @@ from app.people.roles import Role
 from tenants import SpaceKind, acting_for, ask_to_link, db, new_id, read, transaction
 from tests.app.accounts.helpers import make_operator, make_person, make_space
 from tests.isolation.targets import SURVEY_OF
+from tests.performance.comparing import Compared
 from tests.support.databases import KINDS, Databases
 from tests.support.saving import save_at_once, savers
 from tests.support.serving import served
@@ -50,10 +51,16 @@ ONCE = Scale(boards=1, organisations=6, shared=0, largest=0, partners=6, years=2
 TWICE = Scale(boards=2, organisations=23, shared=1, largest=2, partners=12, years=4)
 FACTOR = 3
 # A picture and a style sheet, kept by browsers for a year; files that the worker has not made here.
-NO_PAGES = {"board_look.logo", "board_look.style", "paper.download", "staff_paper.download"}
+NO_PAGES = {"board_look.logo", "board_look.style", "paper.download", "staff_paper.download", "packs.download"}
 QUERIES = {"learning_plan.create": "?topic=risk", "barrier_offers.create": "?barrier=timescales"}
 # Steps that lead on to the one that comes first, and a way out that is not offered yet.
-LEAD_ON = {"survey_import.show", "survey_import.values", "survey_import.check", "running_surveys.go_on_without"}
+LEAD_ON = {
+    "region_compare.index",
+    "survey_import.show",
+    "survey_import.values",
+    "survey_import.check",
+    "running_surveys.go_on_without",
+}
 ON_A_DRAFT = {"cycles.edit", "running.open_cycle", "running.delete"}
 ON_A_CLOSED_ONE = {"running.reopen"}
 UNANSWERED = {"links.show", "links.decline"}
@@ -78,9 +85,10 @@ class World:
         self.organisation, self.lead = self.plan.organisations[0], self.plan.leads[0]
         self.surveys = self._find_surveys()
         self.seat = self.plan.of_organisation(0)[0]
-        self.region = make_space(SpaceKind.REGION, "Region", "region", region_code="E12000006")
-        self.region_lead = make_person("region@msp.example", (self.region, Role.REGION_LEAD))
         self.operator = make_operator()
+        self.compared = Compared(self)
+        self.region = self.compared.region
+        self.region_lead = make_person("region@msp.example", (self.region, Role.REGION_LEAD))
         self.draft = self._make_draft()
         self.asker = self._ask_once_more()
         self.free = self._enter_another()
@@ -210,7 +218,10 @@ class World:
             "table": "partner",
             "which": "offer",
             **self._survey(rule),
+            **self.compared.values(rule),
         }
+        if rule.endpoint == "console.tie":
+            values["space_id"] = self.organisation
         built = rule.build({name: values[name] for name in rule.arguments})
         assert built is not None, rule
         return built[1] + QUERIES.get(rule.endpoint, "")

@@ -15,6 +15,7 @@ from app.benchmarking.queries import previews
 from app.benchmarking.queries import releases as queries
 from app.benchmarking.queries.previews import Cell, Preview, Subject
 from app.benchmarking.service.editions import ask_for_editions
+from app.benchmarking.service.hiding import hide_editions_of
 from app.benchmarking.statistics.protecting import IN_BAND, changed, gives_away
 from app.core import clock, errors
 from app.core.errors import AlreadyDone, Refused
@@ -220,7 +221,7 @@ def _factor(cell: Cell) -> int:
 
 
 def withdraw(*, release_id: UUID, now: datetime) -> None:
-    """Take a release back: from this commit on nobody else reads it, and editions that it is in are hidden next.
+    """Take a release back: from this commit on nobody else reads it, nor any edition that it is in.
 
     Raises:
         NoResultFound: this board has released no such thing.
@@ -236,6 +237,7 @@ def withdraw(*, release_id: UUID, now: datetime) -> None:
     row.withdrawn_at, row.withdrawn_by = now, current_account_id()
     _record("release.withdrawn", release_id, Terms(row.audience, row.named), now=now)
     db.session.flush()
+    hide_editions_of(release_id, now=now)
     ask_for_editions(now=now)
 
 
