@@ -278,7 +278,8 @@ def test_every_page_was_opened(counts: list[dict[str, Counted]]) -> None:
 
 
 def test_no_page_asks_too_much(counts: list[dict[str, Counted]]) -> None:
-    assert {name: one.statements for name, one in counts[1].items() if len(one.statements) > MOST_A_PAGE} == {}
+    too_many = {name: one.statements for name, one in counts[1].items() if len(one.statements) > MOST_A_PAGE}
+    assert too_many == {}, "\n".join(f"{name}: {each}" for name, asked in too_many.items() for each in asked)
 
 
 def test_no_page_asks_more_where_there_is_more(counts: list[dict[str, Counted]]) -> None:

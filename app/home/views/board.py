@@ -13,7 +13,6 @@ from app.assessments.queries.cycles import ChoosableRow, CycleRow, RequestRow, R
 from app.assessments.queries.results import Results, read_results
 from app.assessments.statistics import Distribution, Movement, most_spread, total_movement, weakest
 from app.assessments.views.results import heat_of
-from app.benchmarking.queries.own_side import notice
 from app.commons.instrument import Factor
 from app.core import clock
 from app.learning_needs.queries import surveys as surveys_queries
@@ -62,7 +61,6 @@ def show() -> ResponseReturnValue:
         movement=total_movement(movements.values()),
         both=sum(one in found.levels_before for one in found.levels),
         heat=heat_of(found),
-        ask_first=notice(),
         **_surveys(),
     )
 
@@ -70,7 +68,7 @@ def show() -> ResponseReturnValue:
 def _not_begun(cycles: tuple[CycleRow, ...]) -> ResponseReturnValue:
     partners: tuple[ChoosableRow, ...] = cycles_queries.list_choosable()
     draft = next((one for one in cycles if one.is_draft), None)
-    return render_template("home/new_board.html", partners=partners, draft=draft, ask_first=notice(), **_surveys())
+    return render_template("home/new_board.html", partners=partners, draft=draft, **_surveys())
 
 
 def _surveys() -> dict[str, Any]:
