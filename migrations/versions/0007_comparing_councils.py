@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from tenants import rls
-from tenants.migrating import on_postgresql
+from tenants.migrating import on_both, on_postgresql
 
 revision = "0007_comparing_councils"
 down_revision = "0006_learning_needs"
@@ -34,6 +34,7 @@ def protect() -> None:
     on_postgresql(rls.reader_region())
     for table in IMPORTED:
         on_postgresql(rls.protect_imported(table))
+        on_both(*rls.unchangeable(table))
     on_postgresql([f"GRANT INSERT ON release TO {rls.WORKER}"])
     on_postgresql([rls.policy("release", "worker_adds", command="INSERT", check=rls.BY_THE_WORKER, to=rls.WORKER)])
     for table in SCOPED:
@@ -65,10 +66,26 @@ def widen_release() -> None:
         batch.create_foreign_key(op.f("fk_release_revises_id_release"), "release", ["revises_id"], ["id"])
     with op.batch_alter_table("release") as batch:
         batch.alter_column("is_made_up", existing_type=sa.Boolean(), existing_nullable=False, server_default=None)
+    guard_release()
+
+
+def guard_release() -> None:
+    """Put back the triggers that keep releases as they are: SQLite drops them with the table that it rebuilds."""
+    _, sqlite = rls.unchangeable("release")
+    on_both([], sqlite)
+
+
+def let_go_of_release() -> None:
+    """Take the triggers off, so that releases can be deleted."""
+    on_both(
+        ["DROP TRIGGER release_unchangeable ON release"],
+        ["DROP TRIGGER release_no_update", "DROP TRIGGER release_no_delete"],
+    )
 
 
 def narrow_release() -> None:
     """Take that back. What the releases of figures brought is gone by then, and so are they."""
+    let_go_of_release()
     release = sa.table("release", sa.column("kind"))
     op.execute(release.delete().where(release.c.kind.in_(MORE_KINDS)))
     with op.batch_alter_table("release") as batch:
@@ -78,6 +95,7 @@ def narrow_release() -> None:
         batch.create_check_constraint(op.f("ck_release_releasekind"), sa.column("kind").in_(KINDS))
         for column in ("report", "is_made_up", "revises_id", "imported_by", "filename"):
             batch.drop_column(column)
+    on_both(*rls.unchangeable("release"))
 
 
 def upgrade() -> None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.benchmarking.charts.spark import sparkline
 from app.benchmarking.charts.spine import spine_row
 from app.benchmarking.queries.looking import Looking
+from app.benchmarking.queries.own_side import OwnSide, notice
 from app.benchmarking.queries.profile import Profile, ProfileRow
 from app.benchmarking.queries.profile import profile as read_profile
 from app.benchmarking.views import footings, pictures
@@ -24,7 +25,7 @@ def index() -> ResponseReturnValue:
     state, looking = open_page()
     if g.space.kind is SpaceKind.REGION:
         return draw_search(state, looking)
-    return _draw(state, looking)
+    return _draw(state, looking, ask_first=notice(looking.shelf, looking.ground))
 
 
 @put("/councils/<string(maxlength=9):code>")
@@ -37,7 +38,7 @@ def profile(code: str) -> ResponseReturnValue:
     return _draw(state, looking)
 
 
-def _draw(state: State, looking: Looking) -> ResponseReturnValue:
+def _draw(state: State, looking: Looking, *, ask_first: OwnSide | None = None) -> ResponseReturnValue:
     if looking.own is None:
         return draw("benchmarking/no_council.html", state, looking)
     found = read_profile(looking.own, state.view, shelf=looking.shelf, comparators=looking.comparators)
@@ -46,6 +47,7 @@ def _draw(state: State, looking: Looking) -> ResponseReturnValue:
         state,
         looking,
         profile=found,
+        ask_first=ask_first,
         lines=lines_of(found),
         footing=footings.spine_footing(found, looking),
     )

@@ -9,11 +9,9 @@ from flask.typing import ResponseReturnValue
 from app.access.guards import requires
 from app.access.permissions import Permission
 from app.assessments.queries import asked as queries
-from app.benchmarking.queries.own_side import notice
 from app.core import clock
 from app.learning_needs.queries import asked as staff_queries
 from app.learning_needs.queries.offers import list_received
-from app.outcomes.queries.calls import open_calls
 from app.outcomes.views.tied import own_council_or_none
 from app.ui.navigation import NavItem, register_nav
 from tenants import SpaceKind, prefix
@@ -28,14 +26,12 @@ def show() -> ResponseReturnValue:
     now = clock.now()
     surveys = [one for one in staff_queries.list_asked(now=now) if one.is_open or one.has_findings]
     waiting = [offer for offer in list_received() if offer.waits]
-    is_council = own_council_or_none() is not None
     return render_template(
         "home/organisation.html",
         home=queries.home(now=now),
         surveys=surveys,
         offers=waiting,
-        calls=open_calls(now=now) if is_council else (),
-        ask_first=notice() if is_council else None,
+        council=own_council_or_none(),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import aliased
 
 from app.commons.models import Council, Region
-from tenants import Space, current_space_id, read
+from app.outcomes.models import CountsRelease, ReturnCall
+from tenants import Audience, Space, current_space_id, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class OwnCouncil:
     name: str
     region_code: str
     region_name: str
+    calls_waiting: int = 0  # its region's calls for a return that it has not answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,19 @@ class OwnRegion:
 
 
 def find_own_council() -> OwnCouncil | None:
-    """Return the council that the current space is tied to; None where it is tied to none."""
+    """Return the council that the current space is tied to, in one statement; None where it is tied to none."""
+    answer = aliased(CountsRelease)
+    answered = exists().where(
+        answer.space_id == current_space_id(),
+        answer.call_id == ReturnCall.id,
+        answer.audience == Audience.REGION,
+        answer.withdrawn_at.is_(None),
+    )
+    waiting = select(func.count(ReturnCall.id)).where(
+        ReturnCall.closed_at.is_(None), ReturnCall.withdrawn_at.is_(None), ~answered
+    )
     statement = (
-        select(Council.code, Council.name, Region.code, Region.name)
+        select(Council.code, Council.name, Region.code, Region.name, waiting.scalar_subquery())
         .join(Space, Space.host_council == Council.code)
         .join(Region, Region.code == Council.region_code)
         .where(Space.id == current_space_id())
