@@ -137,18 +137,6 @@ class CaveatRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Figures as they stood at a date, with where each comes from."""
-
-    rows: tuple[FigureRow, ...]
-    frames: Mapping[tuple[str, int], FrameRow]  # by measure key and year
-
-    def years(self, measure_key: str) -> tuple[int, ...]:
-        """Return the years of a measure that there are figures of, oldest first."""
-        return tuple(sorted(year for key, year in self.frames if key == measure_key))
-
-
 def year_label(year: int) -> str:
     """Return the name of a reporting year: 2024 is 2024-25."""
     return f"{year}-{(year + 1) % 100:02d}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from app.commons.queries.figures import figures_of
 from app.commons.service.importing import Asked, Imported, import_figures, try_out
+from app.commons.shapes import FigureRow
 from tenants import acting_for_none, maintaining, transaction
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +41,16 @@ def take(content: bytes | str, filename: str, *, now: datetime = NOW, is_made_up
         tried = try_out(stream, asked=Asked(filename, is_made_up=is_made_up), now=now)
     with maintaining(), transaction():
         return import_figures(tried=tried, imported_by=None, now=now)
+
+
+def rows_of(
+    *keys: str, areas: Collection[str] | None = None, years: int | None = None, as_at: date | None = None
+) -> list[FigureRow]:
+    """Return the figures that the shelf holds, by measure, year and area; of all measures where no key is given."""
+    found = figures_of(keys or None, as_at=as_at, years=years)
+    rows = [row for one in found.values() for by_area in one.by_year.values() for row in by_area.values()]
+    wanted = [row for row in rows if areas is None or row.area_code in areas]
+    return sorted(wanted, key=lambda row: (row.measure_key, row.year, row.area_code))
 
 
 def collection(areas: Mapping[str, Mapping[tuple[str, str], object]], *, enquiry: str = CONCLUDED) -> str:

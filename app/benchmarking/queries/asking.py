@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from app.benchmarking.queries.questions import question_about
 from app.benchmarking.queries.region import Cell, Standing, cell_of, stand
 from app.benchmarking.queries.remembering import Remembered, ids_of
-from app.benchmarking.queries.shelf import ByYear, Shelf
+from app.benchmarking.queries.shelf import Shelf
 from app.benchmarking.queries.sights import Line
 from app.benchmarking.queries.standing import Moving
 from app.benchmarking.shapes import Comparator, ComparatorKind, Verdict
 from app.commons.models import MeasureKind, Polarity
+from app.commons.queries.figures import ByYear
 from app.commons.shapes import AreaRow, year_label
 
 SEVERAL = 2  # worse on so many measures of one topic is a reason to ask, too

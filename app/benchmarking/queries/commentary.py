@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.benchmarking.models import Commentary
 from app.benchmarking.queries.grounds import ground
-from app.benchmarking.queries.shelf import Shelf, figures_by_year, figures_of, shelf
+from app.benchmarking.queries.shelf import Shelf, shelf
+from app.commons.queries.figures import figures_by_year, figures_of
 from app.commons.shapes import AreaRow, MeasureRow
 from tenants import read
 
@@ -108,6 +109,11 @@ def written_by_measure(rows: Iterable[CommentaryRow], known: Shelf) -> list[Writ
             region = next((text for text in texts if not text.council_code), None)
             written.append(Written(measure, year, region, tuple(councils)))
     return written
+
+
+def written_about(measure_key: str, year: int | None, known: Shelf) -> Written | None:
+    """Return what the current region has written about a measure in one year; None where that is nothing."""
+    return next((one for one in written_by_measure(list_commentary(measure_key), known) if one.year == year), None)
 
 
 def commentary_page(measure_key: str, *, year: int | None, council_code: str) -> CommentaryPage | None:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.benchmarking.queries.shelf import Shelf, figures_by_year
+from app.benchmarking.queries.shelf import Shelf
 from app.benchmarking.queries.standing import (
     NO_TREND,
     Against,
@@ -22,6 +22,7 @@ from app.benchmarking.queries.standing import (
 )
 from app.benchmarking.shapes import Comparator, ComparatorKind, Verdict, View
 from app.commons.models import FigureState, Polarity
+from app.commons.queries.figures import figures_by_year
 from app.commons.shapes import AreaRow, FigureRow, FrameRow, MeasureRow
 
 SHOWN_YEARS = 20
@@ -72,7 +73,8 @@ class MeasurePage:
     everybody: ByArea  # every area's figure of the year
     by_year: Mapping[int, ByArea]  # and of every year
     trend: Trend
-    history: Mapping[int, FigureRow]  # of the own council
+    leading: AreaRow | None  # whose years lead: the own council; where there is none, the region; else England
+    history: Mapping[int, FigureRow]  # of the leading one
     past: tuple[Past, ...]
     comparator_years: Mapping[int, Benchmark]
     england_years: Mapping[int, FigureRow]
@@ -128,7 +130,8 @@ def compare_measure(
     compared = tuple(against(measure, figure, one, now) for one in comparators)
     used = next(one for one in compared if one.comparator is chosen)
     shown_years = [one for one in years if year is not None and one > years[-1] - SHOWN_YEARS]
-    history = _history(own, found.by_year)
+    leading = own or region or shelf.areas.get(shelf.england_code)
+    history = _history(leading, found.by_year)
     warnings = shelf.caveats
     return MeasurePage(
         measure=measure,
@@ -148,6 +151,7 @@ def compare_measure(
         everybody=now,
         by_year=found.by_year,
         trend=trend_of(measure, history, year) if year is not None else NO_TREND,
+        leading=leading,
         history={one: row for one, row in history.items() if one in shown_years},
         past=_past(own, shelf, found.by_year, shown_years),
         comparator_years={one: benchmark_of(measure, chosen, found.by_year[one]) for one in shown_years},

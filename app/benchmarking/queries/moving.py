@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.benchmarking.queries.profile import ProfileRow, row_of
-from app.benchmarking.queries.shelf import ByYear, Shelf, figures_of
+from app.benchmarking.queries.shelf import Shelf
 from app.benchmarking.queries.sights import Line
 from app.benchmarking.queries.standing import Moving
 from app.benchmarking.shapes import Comparator, Verdict, View
+from app.commons.queries.figures import ByYear, figures_of
 from app.commons.shapes import AreaRow
 
 

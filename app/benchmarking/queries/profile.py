@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.benchmarking.queries.shelf import ByYear, Shelf, figures_of
+from app.benchmarking.queries.shelf import Shelf
 from app.benchmarking.queries.standing import (
     TREND_POINTS,
     Against,
@@ -18,6 +18,7 @@ from app.benchmarking.queries.standing import (
 )
 from app.benchmarking.shapes import Comparator, Verdict, View
 from app.commons.models import FigureState
+from app.commons.queries.figures import ByYear, figures_of
 from app.commons.shapes import AreaRow, FigureRow, FrameRow, MeasureRow
 from app.commons.statistics.quantiles import Spread, quartiles
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.benchmarking.queries.shelf import ByYear, Shelf
+from app.benchmarking.queries.shelf import Shelf
 from app.benchmarking.queries.standing import Benchmark, Trend, benchmark_of, cautions, trend_of, verdict_of
 from app.benchmarking.shapes import Comparator, Verdict
 from app.benchmarking.statistics.change import is_real
 from app.commons.models import FigureState, Polarity
+from app.commons.queries.figures import ByYear
 from app.commons.shapes import AreaRow, CaveatRow, FigureRow, FrameRow, MeasureRow
 
 RECENT = 2  # a measure is recent when its newest year is this many or fewer before the newest of all

@@ -21,9 +21,10 @@ from app.benchmarking.queries.comparators import GroupRow, offered, own_groups
 from app.benchmarking.queries.grounds import Ground, ground
 from app.benchmarking.queries.region import Row, Standing, stand
 from app.benchmarking.queries.remembering import Remembered, ids_of
-from app.benchmarking.queries.shelf import ByYear, Shelf, figures_of, shelf
+from app.benchmarking.queries.shelf import Shelf, shelf
 from app.benchmarking.queries.standing import TREND_POINTS, Moving
 from app.benchmarking.shapes import Comparator, ComparatorKind, View
+from app.commons.queries.figures import ByYear, figures_of
 
 # Those that differ from council to council, as one says it of all of them.
 _SHARED = {

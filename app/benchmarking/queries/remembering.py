@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from app.benchmarking.queries.shelf import ByYear
+from app.commons.queries.figures import ByYear
 
 Found = TypeVar("Found")
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.benchmarking.queries.looking import Looking
-from app.benchmarking.queries.shelf import ByYear, figures_of
 from app.benchmarking.queries.standing import Against, against
 from app.commons.models import AreaKind, FigureState
+from app.commons.queries.figures import ByYear, figures_of
 from app.commons.shapes import FigureRow, FrameRow, MeasureRow
 
 

@@ -172,8 +172,3 @@ def cautions(
 def general_cautions(measure: MeasureRow, caveats: Iterable[CaveatRow], *, year: int) -> tuple[str, ...]:
     """Return the warnings that stand over every area's figure of a measure and year."""
     return tuple(one.words for one in caveats if not one.area_code and one.touches(measure, "", year))
-
-
-def history_of(rows: Iterable[FigureRow], measure_key: str, area_code: str) -> dict[int, FigureRow]:
-    """Return the figures of one measure and area, by year."""
-    return {one.year: one for one in rows if one.measure_key == measure_key and one.area_code == area_code}

@@ -1,87 +1,39 @@
-"""Reads of figures, as they stood at a date: of each measure and year the newest that had been loaded by then."""
+"""Reads of figures, as they stood on a day: of each measure and year the newest that had been loaded by then.
+
+Figures never change once they are there: what a measure came to in a year, as one release has it, is read once by a
+process and then kept. Who asks is told only which release stands on that day.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from threading import Lock
+from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.commons.models import Caveat, Figure, MeasureYear, Release, ReleaseKind
+from app.commons.models import Caveat, Figure, MeasureYear, Release
 from app.commons.queries.newest import Newest, newest
-from app.commons.shapes import CaveatRow, FigureRow, Figures, FrameRow
+from app.commons.shapes import CaveatRow, FigureRow, FrameRow
+from app.core import clock
 from tenants import read
+
+KEPT = 600  # measure-years of 163 areas each, about 50 kB apiece
 
 _known_caveats: dict[Newest, tuple[CaveatRow, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class FigureReleaseRow:
-    """A file of figures that was taken in."""
+class ByYear:
+    """One measure's figures of every area, as they stood at a date."""
 
-    id: UUID
-    publisher: str
-    title: str
-    published_on: date
-    loaded_at: datetime
-    filename: str | None
-    file_hash: str
-    imported_by: UUID | None  # account; None: by command
-    revises_id: UUID | None
-    is_made_up: bool
-    report: dict[str, Any] | None
-    measures: int  # how many measures it has figures of
-    first_year: int | None
-    last_year: int | None
-
-
-def figures_of_measure(key: str, *, as_at: datetime | None = None) -> Figures:
-    """Return one measure in every area and year, in two statements."""
-    return _figures(_frames(keys=(key,), as_at=as_at))
-
-
-def figures_of_areas(
-    codes: Collection[str],
-    *,
-    keys: Collection[str] | None = None,
-    years: int | None = 5,
-    as_at: datetime | None = None,
-) -> Figures:
-    """Return measures in some areas, in two statements.
-
-    Args:
-        codes: of the areas. Those before them (`Areas`) are to be named where their history is wanted.
-        keys: of the measures; None for all.
-        years: of every measure its last so many; None for all.
-        as_at: aware UTC; None for now.
-    """
-    frames = _frames(keys=keys, as_at=as_at)
-    if years is not None:
-        frames = _last_years(frames, years)
-    return _figures(frames, area_codes=codes)
-
-
-def latest_figures(
-    *,
-    keys: Collection[str] | None = None,
-    year: int | None = None,
-    as_at: datetime | None = None,
-    area_codes: Collection[str] | None = None,
-) -> Figures:
-    """Return measures in their newest year, or in one year, in two statements.
-
-    Args:
-        keys: of the measures; None for all.
-        year: the year it begins in; None for the newest of each measure.
-        as_at: aware UTC; None for now.
-        area_codes: None for every area.
-    """
-    frames = _frames(keys=keys, as_at=as_at)
-    newest_only = _last_years(frames, 1) if year is None else {at: one for at, one in frames.items() if at[1] == year}
-    return _figures(newest_only, area_codes=area_codes)
+    by_year: Mapping[int, Mapping[str, FigureRow]]
+    frames: Mapping[int, FrameRow]
+    revised: frozenset[int] = frozenset()  # years that a later release has changed
 
 
 def caveats() -> tuple[CaveatRow, ...]:
@@ -97,38 +49,50 @@ def caveats() -> tuple[CaveatRow, ...]:
     return known
 
 
-def list_figure_releases() -> tuple[FigureReleaseRow, ...]:
-    """Return the files of figures that were taken in, newest first."""
-    # Counted apart: a column of JSON cannot be grouped by on PostgreSQL.
-    counts = select(
-        MeasureYear.release_id,
-        func.count(MeasureYear.measure_key.distinct()).label("measures"),
-        func.min(MeasureYear.year).label("first_year"),
-        func.max(MeasureYear.year).label("last_year"),
-    )
-    counted = counts.group_by(MeasureYear.release_id).subquery()
-    columns = (
-        Release.id,
-        Release.publisher,
-        Release.title,
-        Release.published_on,
-        Release.loaded_at,
-        Release.filename,
-        Release.file_hash,
-        Release.imported_by,
-        Release.revises_id,
-        Release.is_made_up,
-        Release.report,
-        func.coalesce(counted.c.measures, 0),
-        counted.c.first_year,
-        counted.c.last_year,
-    )
-    releases = select(*columns).outerjoin(counted, counted.c.release_id == Release.id)
-    releases = releases.where(Release.kind == ReleaseKind.FIGURES)
-    return tuple(FigureReleaseRow(*row) for row in read(releases.order_by(Release.loaded_at.desc(), Release.id.desc())))
+def figures_by_year(measure_key: str, *, as_at: date | None) -> ByYear:
+    """Return every figure of one measure; empty where nothing was imported by then.
+
+    Args:
+        measure_key: which.
+        as_at: how it stood when this day ended in England; None: now.
+    """
+    return figures_of([measure_key], as_at=as_at).get(measure_key, ByYear({}, {}))
 
 
-def _frames(*, keys: Collection[str] | None, as_at: datetime | None) -> dict[tuple[str, int], FrameRow]:
+def figures_of(
+    measure_keys: Sequence[str] | None, *, as_at: date | None, years: int | None = None, until: int | None = None
+) -> Mapping[str, ByYear]:
+    """Return the figures of some measures by key, in at most two statements.
+
+    Args:
+        measure_keys: which; None: all.
+        as_at: how they stood when this day ended in England; None: now.
+        years: only so many of each measure's newest years.
+        until: no year after this one, where a measure has one up to it.
+    """
+    by_key: dict[str, dict[int, FrameRow]] = {}
+    revised: dict[str, set[int]] = {}
+    for frame in _frames(measure_keys, as_at):
+        if frame.year in by_key.get(frame.measure_key, {}):
+            revised.setdefault(frame.measure_key, set()).add(frame.year)
+        by_key.setdefault(frame.measure_key, {})[frame.year] = frame  # the newest release comes last, and stands
+    for key, frames in by_key.items():
+        by_key[key] = _latest(frames, years, until)
+    figures = _figures([frame for frames in by_key.values() for frame in frames.values()])
+    return {
+        key: ByYear(
+            {year: figures[frame.id] for year, frame in frames.items()}, frames, frozenset(revised.get(key, ()))
+        )
+        for key, frames in by_key.items()
+    }
+
+
+def _latest(frames: Mapping[int, FrameRow], years: int | None, until: int | None) -> dict[int, FrameRow]:
+    kept = sorted(year for year in frames if until is None or year <= until) or sorted(frames)[:1]
+    return {year: frames[year] for year in (kept if years is None else kept[-years:])}
+
+
+def _frames(measure_keys: Sequence[str] | None, as_at: date | None) -> tuple[FrameRow, ...]:
     statement = select(
         MeasureYear.id,
         MeasureYear.measure_key,
@@ -141,45 +105,65 @@ def _frames(*, keys: Collection[str] | None, as_at: datetime | None) -> dict[tup
         Release.file_hash,
         Release.is_made_up,
     ).join(Release, Release.id == MeasureYear.release_id)
-    if keys is not None:
-        statement = statement.where(MeasureYear.measure_key.in_(keys))
+    if measure_keys is not None:
+        statement = statement.where(MeasureYear.measure_key.in_(measure_keys))
     if as_at is not None:
-        statement = statement.where(MeasureYear.loaded_at <= as_at)
-    order = (MeasureYear.measure_key, MeasureYear.year, MeasureYear.loaded_at, Release.loaded_at, MeasureYear.id)
-    frames = (FrameRow(*row) for row in read(statement.order_by(*order)))
-    return {(frame.measure_key, frame.year): frame for frame in frames}  # the newest comes last, and stays
+        statement = statement.where(MeasureYear.loaded_at < clock.end_of(as_at))
+    rows = read(statement.order_by(MeasureYear.loaded_at, Release.loaded_at, MeasureYear.id))
+    return tuple(FrameRow(*row) for row in rows)
 
 
-def _last_years(frames: dict[tuple[str, int], FrameRow], years: int) -> dict[tuple[str, int], FrameRow]:
-    kept: dict[tuple[str, int], FrameRow] = {}
-    for key in dict.fromkeys(key for key, _ in frames):
-        own = sorted(year for other, year in frames if other == key)[-years:]
-        kept |= {(key, year): frames[key, year] for year in own}
-    return kept
+class _Kept:
+    """Figures by the measure and year that they belong to, as one release has it; the longest unused go first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found: OrderedDict[UUID, Mapping[str, FigureRow]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, ids: Iterable[UUID]) -> dict[UUID, Mapping[str, FigureRow]]:
+        """Return those that are here."""
+        with self._lock:
+            found = {one: self._found[one] for one in ids if one in self._found}
+            for one in found:
+                self._found.move_to_end(one)
+        return found
+
+    def put(self, found: Mapping[UUID, Mapping[str, FigureRow]]) -> None:
+        """Keep some."""
+        with self._lock:
+            self._found.update(found)
+            while len(self._found) > self._most:
+                self._found.popitem(last=False)
 
 
-def _figures(frames: dict[tuple[str, int], FrameRow], *, area_codes: Collection[str] | None = None) -> Figures:
-    if not frames or (area_codes is not None and not area_codes):
-        return Figures(rows=(), frames=frames)
-    at = {frame.id: key for key, frame in frames.items()}
-    statement = select(
-        Figure.measure_year_id,
-        Figure.area_code,
-        Figure.area_kind,
-        Figure.state,
-        Figure.value,
-        Figure.low,
-        Figure.high,
-        Figure.numerator,
-        Figure.denominator,
-        Figure.base,
-        Figure.flag,
-    ).where(Figure.measure_year_id.in_(at))
-    if area_codes is not None:
-        statement = statement.where(Figure.area_code.in_(area_codes))
-    return Figures(rows=tuple(_rows(read(statement), at)), frames=frames)
+_kept = _Kept(KEPT)
 
 
-def _rows(found: Iterable[Any], at: dict[UUID, tuple[str, int]]) -> list[FigureRow]:
-    rows = [FigureRow(*at[measure_year_id], *rest) for measure_year_id, *rest in found]
-    return sorted(rows, key=lambda row: (row.measure_key, row.year, row.area_code))
+def _figures(frames: Sequence[FrameRow]) -> dict[UUID, Mapping[str, FigureRow]]:
+    found = _kept.get(frame.id for frame in frames)
+    missing = {frame.id: frame for frame in frames if frame.id not in found}
+    if not missing:
+        return found
+    rows = read(
+        select(
+            Figure.measure_year_id,
+            Figure.area_code,
+            Figure.area_kind,
+            Figure.state,
+            Figure.value,
+            Figure.low,
+            Figure.high,
+            Figure.numerator,
+            Figure.denominator,
+            Figure.base,
+            Figure.flag,
+        ).where(Figure.measure_year_id.in_(missing))
+    )
+    fetched: dict[UUID, dict[str, FigureRow]] = {one: {} for one in missing}
+    for frame_id, *row in rows:
+        frame = missing[frame_id]
+        fetched[frame_id][row[0]] = FigureRow(frame.measure_key, frame.year, *row)
+    new = {one: MappingProxyType(figures) for one, figures in fetched.items()}
+    _kept.put(new)
+    return {**found, **new}

@@ -14,7 +14,7 @@ from app.benchmarking.queries.funnels import funnel_of
 from app.benchmarking.queries.moving import Moved, MovingPage, moved, without_unseen
 from app.benchmarking.queries.processes import years_alone
 from app.benchmarking.queries.profile import row_of
-from app.benchmarking.queries.shelf import ByYear, Shelf
+from app.benchmarking.queries.shelf import Shelf
 from app.benchmarking.queries.standing import (
     Moving,
     against,
@@ -26,6 +26,7 @@ from app.benchmarking.queries.standing import (
 )
 from app.benchmarking.shapes import Comparator, ComparatorKind, Verdict, View
 from app.commons.models import ENGLAND, AreaKind, CouncilType, FigureState, MeasureKind, Polarity
+from app.commons.queries.figures import ByYear
 from app.commons.shapes import AreaRow, Areas, CaveatRow, FigureRow, FrameRow, MeasureRow
 from app.commons.statistics.intervals import wilson
 from app.commons.statistics.ranks import rank_interval

@@ -15,16 +15,11 @@ from sqlalchemy.exc import NoResultFound
 from app.commons import service
 from app.commons.models import ENGLAND, Figure, MeasureYear
 from app.commons.queries.areas import areas
-from app.commons.queries.figures import (
-    caveats,
-    figures_of_areas,
-    figures_of_measure,
-    latest_figures,
-    list_figure_releases,
-)
+from app.commons.queries.figures import caveats, figures_by_year, figures_of
+from app.commons.queries.importing import list_releases
 from app.commons.queries.measures import list_measures
 from tenants import acting_for_none, db, maintaining, new_id, read, transaction
-from tests.support.national import NOW, collection, sg3a, sg4a, take
+from tests.support.national import NOW, collection, rows_of, sg3a, sg4a, take
 
 pytestmark = pytest.mark.usefixtures("app")
 HARTLEPOOL, MIDDLESBROUGH = "E06000001", "E06000002"
@@ -67,55 +62,45 @@ def statements(page: Callable[[], Any]) -> int:
 class TestAsAtADate:
     def test_the_newest_is_shown_and_the_older_one_at_its_date(self) -> None:
         with acting_for_none():
-            now = figures_of_measure(ASKED)
-            then = figures_of_measure(ASKED, as_at=NOW + timedelta(days=29))
-            before = figures_of_measure(ASKED, as_at=NOW - timedelta(seconds=1))
-        own = [(row.year, row.numerator) for row in now.rows if row.area_code == HARTLEPOOL]
-        assert own == [(2023, 250), (2024, 450)]
-        assert [(row.year, row.numerator) for row in then.rows if row.area_code == HARTLEPOOL] == [
-            (2023, 250),
-            (2024, 350),
-        ]
-        assert (before.rows, before.frames) == ((), {})
+            now = rows_of(ASKED, areas=[HARTLEPOOL])
+            then = rows_of(ASKED, areas=[HARTLEPOOL], as_at=NOW.date() + timedelta(days=29))
+            that_day = rows_of(ASKED, areas=[HARTLEPOOL], as_at=NOW.date() + timedelta(days=30))
+            before = figures_of([ASKED], as_at=NOW.date() - timedelta(days=1))
+        assert [(row.year, row.numerator) for row in now] == [(2023, 250), (2024, 450)]
+        assert [(row.year, row.numerator) for row in then] == [(2023, 250), (2024, 350)]
+        assert that_day == now
+        assert before == {}
 
     def test_each_year_says_which_release_it_is_of(self) -> None:
         with acting_for_none():
-            figures = figures_of_measure(ASKED)
-            releases = list_figure_releases()
-        revised, first = figures.frames[ASKED, 2024], figures.frames[ASKED, 2023]
+            figures = figures_by_year(ASKED, as_at=None)
+            first, revised = figures.frames[2023], figures.frames[2024]
+            releases = list_releases()
         assert (revised.is_made_up, first.is_made_up) == (True, False)
-        assert revised.release_id == releases[0].id
         assert revised.file_hash == releases[0].file_hash
-        assert (releases[0].measures, releases[0].first_year, releases[0].last_year) == (6, 2024, 2024)
-        assert releases[0].revises_id == releases[1].id
-        assert figures.years(ASKED) == (2023, 2024)
+        assert figures.revised == {2024}
+        assert releases[0].revises == releases[1].title
+        assert tuple(figures.by_year) == (2023, 2024)
 
-    def test_some_areas_measures_and_years(self) -> None:
+    def test_some_measures_and_years(self) -> None:
         with acting_for_none():
-            one = figures_of_areas([HARTLEPOOL], keys=[ASKED], years=1)
-            everything = figures_of_areas([HARTLEPOOL, MIDDLESBROUGH], years=None)
-            nobody = figures_of_areas([])
-        assert [(row.year, row.area_code) for row in one.rows] == [(2024, HARTLEPOOL)]
-        assert {row.year for row in everything.rows} == {2023, 2024}
-        assert {row.area_code for row in everything.rows if row.measure_key == "sac-2015-msp-fully"} == {MIDDLESBROUGH}
-        assert nobody.rows == ()
-
-    def test_the_newest_year_of_each_or_one_year(self) -> None:
-        with acting_for_none():
-            latest = latest_figures(keys=[ASKED])
-            older = latest_figures(year=2023, area_codes=[HARTLEPOOL])
-            none = latest_figures(year=2010)
-        assert {row.year for row in latest.rows} == {2024}
-        assert {(row.year, row.area_code) for row in older.rows} == {(2023, HARTLEPOOL)}
-        assert none.rows == ()
+            newest = figures_of([ASKED], as_at=None, years=1)
+            everything = figures_of(None, as_at=None)
+            older = figures_of(None, as_at=None, years=1, until=2023)
+            nothing = figures_by_year("sac-2015-nothing", as_at=None)
+        assert (list(newest), list(newest[ASKED].by_year)) == ([ASKED], [2024])
+        assert {year for one in everything.values() for year in one.by_year} == {2023, 2024}
+        assert {year for one in older.values() for year in one.by_year} == {2023}
+        assert set(everything["sac-2015-msp-fully"].by_year[2024]) == {MIDDLESBROUGH}
+        assert (nothing.by_year, nothing.frames) == ({}, {})
 
     def test_ask_two_statements_and_one_for_all_that_is_kept(self) -> None:
         with acting_for_none():
             list_measures(), areas(), caveats()
-        assert statements(lambda: figures_of_measure(ASKED)) == 2
-        assert statements(lambda: figures_of_areas([HARTLEPOOL])) == 2
-        assert statements(latest_figures) == 2
-        assert statements(list_figure_releases) == 1
+        assert statements(lambda: figures_of(None, as_at=None)) == 2
+        assert statements(lambda: figures_of(None, as_at=None)) == 1
+        assert statements(lambda: figures_by_year(ASKED, as_at=None)) == 1
+        assert statements(list_releases) == 1
         assert statements(lambda: (list_measures(), areas(), caveats())) == 1
 
 
@@ -160,5 +145,5 @@ class TestDerive:
         assert took < 40
         began = time.process_time()
         with acting_for_none():
-            assert len(figures_of_measure(ASKED).rows) == len(codes) * 10
+            assert len(rows_of(ASKED)) == len(codes) * 10
         print(f"one measure, all areas and years: {time.process_time() - began:.3f} s")

@@ -9,12 +9,12 @@ import pytest
 
 from app.commons.models import ENGLAND, FigureState
 from app.commons.queries import get_council
-from app.commons.queries.figures import figures_of_areas
+from app.commons.queries.figures import figures_of
 from app.commons.shapes import FigureRow
 from app.commons.statistics.intervals import Bounds, wilson
 from app.commons.statistics.rounding import quotient_interval, rate_interval
 from tenants import acting_for_none
-from tests.support.national import collection, sg3a, sg4a, take
+from tests.support.national import collection, rows_of, sg3a, sg4a, take
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -32,9 +32,10 @@ def take_in(areas: Mapping[str, Cells], filename: str = "sac_2024-25.csv") -> di
     """Take a file in; return its figures by the end of the measure's key and by area."""
     take(collection(areas), filename)
     with acting_for_none():
-        figures = figures_of_areas(list(areas))
-    assert {frame.year for frame in figures.frames.values()} <= {2024}
-    return {(row.measure_key.removeprefix("sac-2015-"), row.area_code): row for row in figures.rows}
+        years = {year for one in figures_of(None, as_at=None).values() for year in one.frames}
+        rows = rows_of(areas=list(areas))
+    assert years <= {2024}
+    return {(row.measure_key.removeprefix("sac-2015-"), row.area_code): row for row in rows}
 
 
 def of(parts: float, whole: float) -> Any:
@@ -116,7 +117,7 @@ class TestMakingSafeguardingPersonal:
         with_total = [*by_age, *(line.replace('"Age"', '"Total"') for line in text.splitlines()[1:])]
         take("\n".join([text.splitlines()[0], *with_total]), "sac_2023-24.csv")
         with acting_for_none():
-            rows = figures_of_areas([HARTLEPOOL], keys=["sac-2015-msp-asked"]).rows
+            rows = rows_of("sac-2015-msp-asked", areas=[HARTLEPOOL])
         assert [(row.year, row.numerator, row.denominator) for row in rows] == [(2022, 700, 840), (2023, 350, 420)]
 
     def test_other_enquiries_are_not_mixed_in(self) -> None:
@@ -124,7 +125,7 @@ class TestMakingSafeguardingPersonal:
         others = collection({HARTLEPOOL: sg4a((5, 5, 900, 5, 5))}, enquiry="Concluded Other Safeguarding Enquiries")
         take(mine + "".join(f"{line}\n" for line in others.splitlines()[1:]), "sac_2024-25.csv")
         with acting_for_none():
-            [row] = figures_of_areas([HARTLEPOOL], keys=["sac-2015-msp-asked"]).rows
+            [row] = rows_of("sac-2015-msp-asked", areas=[HARTLEPOOL])
         assert row.value == of(350, 420)
 
 

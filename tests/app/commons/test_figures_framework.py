@@ -11,11 +11,10 @@ import pytest
 from app.commons.models import ENGLAND, AreaKind, FigureState
 from app.commons.queries import council_lookup
 from app.commons.queries.areas import areas
-from app.commons.queries.figures import figures_of_areas, figures_of_measure, latest_figures
 from app.commons.shapes import FigureRow
 from app.commons.statistics.intervals import survey_from_base
 from tenants import acting_for_none
-from tests.support.national import DATA, reference, take
+from tests.support.national import DATA, reference, rows_of, take
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -52,7 +51,7 @@ def content(path: Path) -> bytes:
 
 def by_place() -> dict[tuple[str, int, str], FigureRow]:
     with acting_for_none():
-        rows = figures_of_measure(A).rows + figures_of_measure(B).rows
+        rows = rows_of(A, B)
     return {(row.measure_key, row.year, row.area_code): row for row in rows}
 
 
@@ -103,13 +102,15 @@ def test_says_of_every_row_of_the_file_what_the_file_says() -> None:
 def test_what_stands_for_all_of_england_is_its_own_published_row() -> None:
     take(content(the_file()), "ascof.csv")
     with acting_for_none():
-        figures = figures_of_areas([ENGLAND], keys=[A, B])
-        latest = latest_figures(keys=[A], area_codes=["E12000006", ENGLAND])
-    assert figures.years(A) == figures.years(B) == (2014, 2015, 2016, 2017, 2018)
-    of_a = [row.value for row in figures.rows if row.measure_key == A]
+        figures = rows_of(A, B, areas=[ENGLAND])
+        latest = rows_of(A, areas=["E12000006", ENGLAND], years=1)
+    assert [(row.measure_key, row.year) for row in figures] == [
+        (key, year) for key in (A, B) for year in range(2014, 2019)
+    ]
+    of_a = [row.value for row in figures if row.measure_key == A]
     assert of_a == [68.5, 69.2, 70.1, 69.9, 70.0]
-    assert all(row.area_kind is AreaKind.ENGLAND for row in figures.rows)
-    assert {(row.year, row.area_kind, row.value) for row in latest.rows} == {
+    assert all(row.area_kind is AreaKind.ENGLAND for row in figures)
+    assert {(row.year, row.area_kind, row.value) for row in latest} == {
         (2018, AreaKind.REGION, 70.4),
         (2018, AreaKind.ENGLAND, 70.0),
     }

@@ -8,12 +8,11 @@ import pytest
 
 from app.commons.models import ENGLAND, FigureState
 from app.commons.queries import get_council
-from app.commons.queries.figures import figures_of_areas, figures_of_measure
 from app.commons.queries.measures import get_measure
 from app.commons.shapes import FigureRow
 from app.commons.statistics.intervals import poisson, survey_from_base, wilson
 from tenants import acting_for_none
-from tests.support.national import reference, take, tidy
+from tests.support.national import reference, rows_of, take, tidy
 
 pytestmark = pytest.mark.usefixtures("app")
 HARTLEPOOL = "E06000001"
@@ -23,7 +22,7 @@ NEW = "measure,year,area,value,numerator,denominator,lower,upper,base,status,tit
 def one(text: str, key: str) -> FigureRow:
     take(text, "tidy.csv")
     with acting_for_none():
-        [row] = figures_of_measure(key).rows
+        [row] = rows_of(key)
     return row
 
 
@@ -50,18 +49,18 @@ def test_six_published_years_of_england_come_out_to_the_digit() -> None:
             rows.append(f"sac-2015-concerns-rate,{year['year']},England,,{year['safeguarding_concerns']},,,,,")
     take(tidy(rows), "england_msp_tidy.csv")
     with acting_for_none():
-        figures = figures_of_areas([ENGLAND], keys=list(keys), years=None)
+        figures = rows_of(*keys, areas=[ENGLAND])
         decimals = {key: get_measure(key).decimals for key in keys}
-        concerns = figures_of_measure("sac-2015-concerns-rate")
-    shown = {(row.measure_key, row.year): f"{row.value:.{decimals[row.measure_key]}f}" for row in figures.rows}
+        concerns = rows_of("sac-2015-concerns-rate")
+    shown = {(row.measure_key, row.year): f"{row.value:.{decimals[row.measure_key]}f}" for row in figures}
     assert shown == {
         (key, int(year["year"][:4])): f"{100 * float(year[published]):.1f}"
         for year in years
         for key, (_, published) in keys.items()
     }
     assert len(shown) == 18
-    assert all(row.low is not None and row.high is not None for row in figures.rows)
-    assert [row.numerator for row in concerns.rows] == [364605, 394655, 415050, 475560, 498260]
+    assert all(row.low is not None and row.high is not None for row in figures)
+    assert [row.numerator for row in concerns] == [364605, 394655, 415050, 475560, 498260]
 
 
 def test_counts_of_the_collection_stand_for_what_they_were_rounded_from() -> None:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,10 @@ from app.commons.files import DATA, MeasureSetFiles, read_measures
 from app.commons.measure_validation import check_measures
 from app.commons.models import Caveat, Measure, MeasureKind, Polarity, Release
 from app.commons.queries import get_council
-from app.commons.queries.figures import caveats, figures_of_measure
+from app.commons.queries.figures import caveats
 from app.commons.queries.measures import get_measure, list_measures
 from tenants import NotAllowedHere, acting_for_none, maintaining, read, transaction
-from tests.support.national import collection, sg4a, take
+from tests.support.national import collection, rows_of, sg4a, take
 
 FILES = read_measures()
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
@@ -125,9 +125,9 @@ class TestShelf:
         new = {**FILES.measures[0], "key": "sac-2030-msp-asked", "framework_year": 2030}
         load(replace(FILES, measures=(*FILES.measures, new), file_hash="another"))
         with acting_for_none():
-            [figure] = figures_of_measure("sac-2030-msp-asked").rows
-            [old] = figures_of_measure("sac-2015-msp-asked").rows
-            assert not figures_of_measure("sac-2030-msp-asked", as_at=datetime(2026, 12, 1, tzinfo=UTC)).rows
+            [figure] = rows_of("sac-2030-msp-asked")
+            [old] = rows_of("sac-2015-msp-asked")
+            assert not rows_of("sac-2030-msp-asked", as_at=date(2026, 12, 1))
         assert figure.value == old.value
 
     @pytest.mark.parametrize(
