@@ -98,7 +98,7 @@ def xmr(values: Sequence[float]) -> XmR | None:
     lower, upper = mean - LIMIT * mean_range, mean + LIMIT * mean_range
     outside = [Signal("outside", place, place) for place, v in enumerate(values) if not lower <= v <= upper]
     leaps = [Signal("range", place, place + 1) for place, r in enumerate(ranges) if r > RANGE_LIMIT * mean_range]
-    sides = _in_a_row([(v > mean) - (v < mean) for v in values], "eight", EIGHT)
+    sides = _in_a_row([int(v > mean) - int(v < mean) for v in values], "eight", EIGHT)
     far = [_lean(v, mean, (upper - mean) / 2) for v in values]
     return XmR(mean, lower, upper, mean_range, RANGE_LIMIT * mean_range, (*outside, *sides, *_near(far), *leaps))
 
@@ -132,7 +132,7 @@ def _in_a_row(sides: Sequence[int], rule: str, least: int) -> list[Signal]:
 
 def _lean(value: float, mean: float, half: float) -> int:
     """Return 1 or -1 for a value nearer to that limit than to the mean."""
-    return (value > mean + half) - (value < mean - half)
+    return int(value > mean + half) - int(value < mean - half)
 
 
 def _near(far: Sequence[int]) -> list[Signal]:
