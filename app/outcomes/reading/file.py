@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from app.commons.importing.labels import fold
@@ -17,6 +18,7 @@ from app.commons.importing.reading import CannotRead, open_records
 from app.commons.importing.years import parse_year
 from app.commons.queries import CouncilLookup
 from app.commons.shapes import year_label
+from app.core.clock import reporting_year_of
 from app.outcomes.models import WHOLE_YEAR
 from app.outcomes.reading.totals import differences
 from app.outcomes.reading.words import IsTotal, NotUnderstood, find_cell, order_of, read_count, read_quarter
@@ -67,6 +69,7 @@ class Loaded:
 
 @dataclass(slots=True)
 class _Reading:
+    newest: tuple[int, int] | None = None  # year and quarter of the newest period that there can be counts of
     rows: int = 0
     problems: list[tuple[int, str, str]] = field(default_factory=list)  # row, reason, what stood there
     found: dict[tuple[CellKey, int, int], tuple[int, int | None]] = field(default_factory=dict)  # -> row, value
@@ -76,7 +79,15 @@ class _Reading:
     repeated: int = 0
 
 
-def load(sent: bytes, *, lookup: CouncilLookup, council_code: str, year: int | None, quarter: int | None) -> Loaded:
+def load(
+    sent: bytes,
+    *,
+    lookup: CouncilLookup,
+    council_code: str,
+    year: int | None,
+    quarter: int | None,
+    today: date | None = None,
+) -> Loaded:
     """Read a file as it came.
 
     Args:
@@ -85,6 +96,7 @@ def load(sent: bytes, *, lookup: CouncilLookup, council_code: str, year: int | N
         council_code: whose counts these are; rows of another council are not taken.
         year: that rows are of which do not say; None: they have to.
         quarter: the same; 0 for the whole year.
+        today: rows of periods that begin later are not taken; None to take them.
 
     Raises:
         CannotRead: it is empty, too large, or no file of counts; says which, and what to do.
@@ -93,7 +105,7 @@ def load(sent: bytes, *, lookup: CouncilLookup, council_code: str, year: int | N
         raise CannotRead(f"The file must be {MOST_BYTES // 1_000_000} MB or smaller. Send one year at a time")
     records = _records(sent)
     places = _headings(records)
-    reading = _Reading()
+    reading = _Reading(newest=(reporting_year_of(today), (today.month - 4) % 12 // 3 + 1) if today else None)
     own = _OwnRows(lookup, council_code)
     for number, record in records:
         if not any(cell.strip() for cell in record):
@@ -157,6 +169,8 @@ def _take(
     of_year = _year(cells.get("year", ""), year)
     said = cells.get("quarter", "")
     of_quarter = read_quarter(said) if said or quarter is None else quarter
+    if reading.newest is not None and (of_year, of_quarter) > reading.newest:
+        raise NotUnderstood(f"{_period(of_year, of_quarter)} has not begun yet. Look at the year and the quarter")
     labels = [cells.get(name, "") for name in ("table", "enquiry_type", "category", "subcategory")]
     try:
         key = find_cell(*labels)
@@ -180,7 +194,7 @@ def _take(
 def _year(text: str, given: int | None) -> int:
     if not text:
         if given is None:
-            raise NotUnderstood("This row does not say which year it is of. Add a column YEAR, like 2025-26")
+            raise NotUnderstood("This row does not say which year it is of. Write it in, or choose it with the file")
         return given
     year = parse_year(text)
     if year is None:

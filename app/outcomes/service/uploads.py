@@ -7,8 +7,10 @@ A file in which nothing can be taken is kept as refused, so that its page can sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -70,7 +72,7 @@ def bring_in(*, key: UUID, filename: str, loaded: Loaded, now: datetime) -> UUID
     if same.state is CountsUploadState.TAKEN:
         standing = select(func.count()).select_from(OwnCount).where(OwnCount.upload_id == same.id)
         # A year that the form gives may differ, though the file is the same: then it says something else.
-        if same.report == loaded.report and db.session.scalar(standing) == loaded.taken:
+        if same.report == _plainly(loaded.report) and db.session.scalar(standing) == loaded.taken:
             day = clock.local_date(same.uploaded_at)
             raise NothingNew(
                 f"This very file was brought in on {day.day} {day:%B %Y}. Nothing has changed since",
@@ -99,7 +101,7 @@ def take(*, upload_id: UUID, now: datetime) -> int:
         raise NotNow("There is nothing in this file that can be taken. Put it right, and bring it in again.")
     taken = unpack(upload.content)
     _replace(taken, upload_id)
-    upload.state, upload.content = CountsUploadState.TAKEN, None
+    upload.state, upload.content, upload.report = CountsUploadState.TAKEN, None, _plainly(upload.report)
     db.session.flush()
     record("counts.taken", kind="counts_upload", object_id=upload_id, now=now, detail={"counts": len(taken)})
     return len(taken)
@@ -118,6 +120,12 @@ def throw_away(*, upload_id: UUID, now: datetime) -> None:
     db.session.delete(upload)
     db.session.flush()
     record("counts.thrown_away", kind="counts_upload", object_id=upload_id, now=now)
+
+
+def _plainly(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a report without the words of the file itself: what stood in a row could be a name, and would stay."""
+    left_out = [[row, re.sub(r"“.*”", "What stands there", words), ""] for row, words, _ in report["problems"]]
+    return {**report, "problems": left_out}
 
 
 def _held(upload_id: UUID) -> CountsUpload:

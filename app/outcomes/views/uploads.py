@@ -94,6 +94,7 @@ def throw_away(upload_id: UUID) -> ResponseReturnValue:
 
 def _reader(council: OwnCouncil) -> Reader:
     """Return what reads a file as one council's; it asks for the register only when there is a file."""
+    today = clock.local_date(clock.now())
     return lambda sent, year, quarter: load(
-        sent, lookup=council_lookup(), council_code=council.code, year=year, quarter=quarter
+        sent, lookup=council_lookup(), council_code=council.code, year=year, quarter=quarter, today=today
     )

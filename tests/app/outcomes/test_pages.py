@@ -88,6 +88,27 @@ class TestBringingIn:
         page = unescape(lead.get(hand_in(lead, tidy({(YEAR, 1): rows})).headers["Location"]).text)
         assert "-3 is below 0. A count cannot be" in page
 
+    def test_leaves_out_what_has_not_begun_yet(self, lead: Browser) -> None:
+        sent = tidy({(YEAR, 3): QUARTER_1[:1], (YEAR, 4): QUARTER_1[:1], (YEAR + 1, 0): QUARTER_1[:1]})
+        page = unescape(lead.get(hand_in(lead, sent).headers["Location"]).text)
+        assert "Quarter 4 of 2026-27 (January to March) has not begun yet" in page
+        assert "2027-28 has not begun yet" in page
+        assert "Quarter 3 of 2026-27 (October to December) has not" not in page
+
+    def test_keeps_no_word_of_a_file_that_was_taken(self, lead: Browser) -> None:
+        rows = [*QUARTER_1[:7], ("SG4a", "Section 42 Enquiries", "", "Not Achieved", "ask Mary")]
+        path = hand_in(lead, tidy({(YEAR, 1): rows})).headers["Location"]
+        assert "“ask Mary” is no count" in unescape(lead.get(path).text)
+        lead.submit(path, to=f"{path}/take")
+        page = lead.get(path).text
+        assert "What stands there is no count" in page
+        assert "Mary" not in page
+        assert hand_in(lead, tidy({(YEAR, 1): rows})).status_code == 409
+
+    def test_of_an_empty_template_says_to_fill_it_in(self, lead: Browser) -> None:
+        sent = lead.get(f"{BASE}/template.csv").data
+        assert "Fill in your counts, and bring it in again" in lead.get(hand_in(lead, sent).headers["Location"]).text
+
     def test_of_the_same_file_twice_says_so(self, lead: Browser) -> None:
         first = hand_in(lead, BOTH).headers["Location"]
         again = hand_in(lead, BOTH).headers["Location"]
@@ -178,7 +199,9 @@ class TestReleasing:
         bring_in(world.bristol, BOTH)
         reader = signed_in(app, "reader@bristol.example")
         assert "A safeguarding lead or a coordinator can release" in reader.get(f"{BASE}/{YEAR}/1").text
-        assert reader.get(self.path).status_code == 403
+        refused = reader.get(self.path)
+        assert refused.status_code == 403
+        assert "<main" in refused.text  # the page of the error itself is drawn, with its bar
         assert reader.get(f"{BASE}/upload").status_code == 403
 
 
