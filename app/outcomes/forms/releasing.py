@@ -50,6 +50,7 @@ class ReleaseForm(OnceForm):
     has_seen = BooleanField("We have seen our own page of this period")
     seen = HiddenField()
     confirmed = HiddenField()
+    today: date | None = None  # the view says it: a last day that has gone is refused before anything is confirmed
 
     def offer(
         self, region_name: str, tables: Collection[str], calls: Iterable[tuple[str, str]], called: Collection[str]
@@ -72,7 +73,8 @@ class ReleaseForm(OnceForm):
             ]
         )
         self.call.choices = choices([*calls, ("", "No, it answers no call")])
-        if not self.is_submitted() and self.call.data is None:
+        if self.call.data is None and (not self.is_submitted() or len(self.call.choices) == 1):
+            # Where there is no call, the question is not asked, and a browser sends no answer.
             self.call.data = str(self.call.choices[0].value)
 
     def validate(self, extra_validators: object = None) -> bool:
@@ -86,6 +88,9 @@ class ReleaseForm(OnceForm):
             valid = False
         if self.ends.data == "day" and self.until.data is None and not self.until.errors:
             self.add_error("until", "Enter the last day")
+            valid = False
+        if self.last_day is not None and self.today is not None and self.last_day < self.today:
+            self.add_error("until", "The last day must be today or later")
             valid = False
         if not self.has_seen.data:
             self.add_error("has_seen", "Look at your own page first, then say that you have seen it")

@@ -38,7 +38,7 @@ def release(year: int, quarter: int) -> ResponseReturnValue:
         [(str(call.id), f"Yes: {call.title}") for call in asked],
         {table for call in asked for table in call.tables},
     )
-    status = 200
+    form.today, status = clock.local_date(now), 200
     if not form.is_submitted():
         form.seen.data = page.seen
     elif form.validate_on_submit() and form.confirmed.data != "yes":

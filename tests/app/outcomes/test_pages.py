@@ -148,7 +148,6 @@ class TestReleasing:
             "tables": ["SG4a"],
             "audiences": ["region"],
             "ends": "withdrawal",
-            "call": "",
             "has_seen": "y",
             **more,
         }
