@@ -160,7 +160,9 @@ def _import(file: Path, asked: importing.Asked, *, dry_run: bool) -> None:
         return
     done = _written(tried)
     if done.changed:
-        click.echo(f"{done.title}: {done.cells:,} cells are in, and {done.figures:,} figures made from them.")
+        click.echo(
+            f"{done.title}: {_many(done.cells, 'cell')} taken in, {_many(done.figures, 'figure')} made from them."
+        )
     else:
         click.echo(f"{done.title} came in meanwhile. Nothing changed.")
 
@@ -186,22 +188,24 @@ def _written(tried: importing.Tried) -> importing.Imported:
 def _show(report: Mapping[str, Any]) -> None:
     years = ", ".join(map(year_label, report["years"]))
     click.echo(
-        f"{report['layout']}: {report['rows']:,} rows, {report['taken']:,} cells, {report['areas']} areas. {years}."
+        f"{report['layout']}: {_many(report['rows'], 'row')}, {_many(report['taken'], 'cell')}, "
+        f"{_many(report['areas'], 'area')}. {years}."
     )
     for state, count in sorted(report["states"].items()):
         click.echo(f"  {state.replace('_', ' ')}: {count:,}")
     for what, count in sorted(report["left_out"].items()):
         click.echo(f"  left out, {what}: {count:,}")
     if report["zero_blocks"]:
-        click.echo(f"  SG4a wholly zero, so not supplied: {report['zero_blocks']:,} blocks")
+        click.echo(f"  SG4a wholly zero, so not supplied: {_many(report['zero_blocks'], 'block')}")
     for measure in report["new_measures"]:
         click.echo(f"  new measure: {measure['key']}, {measure['title']}")
     if report["not_understood_count"]:
-        click.echo(f"Not understood: {report['not_understood_count']:,} rows.")
+        click.echo(f"Not understood: {_many(report['not_understood_count'], 'row')}.")
         for one in report["not_understood"][:20]:
             click.echo(f"  row {one['row']:,}: {one['reason']}")
     click.echo(
-        f"{report['compared']:,} totals compared, {report['differences']:,} differ from what councils add up to."
+        f"{_many(report['compared'], 'total')} compared. "
+        f"Of these, {report['differences']:,} cannot be what the councils in them add up to."
     )
     for one in report["reconciliation"][:20]:
         bounds = f"{one['least']:,.0f} to {one['most']:,.0f}"
@@ -211,6 +215,15 @@ def _show(report: Mapping[str, Any]) -> None:
         )
     if report["revises"]:
         click.echo(f"It takes the place of “{report['revises']}”.")
+    if report["areas"] < report["areas_before"]:
+        click.echo(
+            f"That one has {report['areas_before']} areas, and this file has {report['areas']}. "
+            "Areas that are not in this file will have no figure for these years."
+        )
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 @measures.command("list")

@@ -12,7 +12,9 @@ from app.commons.importing.taking import Taken
 MOST_DIFFERENCES = 200
 
 
-def report_of(taken: Taken, reconciled: Reconciled, *, zero_blocks: int, revises: str | None) -> dict[str, Any]:
+def report_of(
+    taken: Taken, reconciled: Reconciled, *, zero_blocks: int, revises: str | None, areas_before: int = 0
+) -> dict[str, Any]:
     """Return the report of a file as it is kept.
 
     Args:
@@ -20,6 +22,7 @@ def report_of(taken: Taken, reconciled: Reconciled, *, zero_blocks: int, revises
         reconciled: how its councils add up.
         zero_blocks: how many blocks of SG4a were wholly zero.
         revises: the title of the release that it takes the place of.
+        areas_before: how many areas that one has; where this has fewer, pages lose the others.
     """
     cells = list_states(taken)
     series = taken.cube.series
@@ -46,6 +49,7 @@ def report_of(taken: Taken, reconciled: Reconciled, *, zero_blocks: int, revises
             {"key": key, "title": measure.texts["title"]} for key, measure in sorted(taken.new_measures.items())
         ],
         "revises": revises,
+        "areas_before": areas_before,
     }
 
 

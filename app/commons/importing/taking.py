@@ -183,7 +183,7 @@ def take(stream: IO[bytes], about: About, finder: AreaFinder, *, tell: Tell | No
     _take_rows(records, taken, about, _understanding(recognised), tell)
     if not taken.rows:
         raise CannotRead("This file has headings, but no rows below them")
-    if not taken.cube.slices:
+    if not any(True for at in taken.cube.slices.values() for _ in at.areas()):
         raise CannotRead(f"No row of this file was understood. {_first(taken)}")
     return taken
 

@@ -117,7 +117,13 @@ def try_out(stream: IO[bytes], *, asked: Asked, now: datetime, tell: Tell | None
     releases = queries.figure_releases()
     known = next((one for of_file, one in releases if of_file == file_hash), None)
     revises = None if known else _revised(taken, [one for _, one in releases])
-    report = report_of(taken, reconciled, zero_blocks=zero_blocks, revises=revises.title if revises else None)
+    report = report_of(
+        taken,
+        reconciled,
+        zero_blocks=zero_blocks,
+        revises=revises.title if revises else None,
+        areas_before=revises.report.get("areas", 0) if revises else 0,
+    )
     return Tried(asked, taken, reconciled, file_hash, report, known, revises)
 
 
@@ -138,9 +144,9 @@ def check(tried: Tried) -> None:
     if asked.refuse_differences and reconciled.differences:
         one = reconciled.differences[0]
         raise DoesNotReconcile(
-            f"{len(reconciled.differences):,} totals differ from what their councils add up to. {one.area_name}, "
-            f"{one.table} {one.label}, {year_label(one.year)}: published {one.published:,.0f}, the councils make "
-            f"{one.least:,.0f} to {one.most:,.0f}. Nothing was taken in"
+            f"{len(reconciled.differences):,} of {reconciled.compared:,} totals cannot be what their councils add up "
+            f"to. {one.area_name}, {one.table} {one.label}, {year_label(one.year)}: published {one.published:,.0f}, "
+            f"the councils make {one.least:,.0f} to {one.most:,.0f}. Nothing was taken in"
         )
 
 

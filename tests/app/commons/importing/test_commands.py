@@ -36,9 +36,9 @@ class TestImport:
     def test_takes_a_file_in_and_says_what_came_of_it(self, app: Flask, file: Path) -> None:
         done = run(app, "import", file, "--publisher", "The department", "--published-on", "2025-11-27")
         assert done.exit_code == 0, done.output
-        assert "Safeguarding Adults Collection: 2 rows, 1 cells, 1 areas. 2024-25." in done.output
+        assert "Safeguarding Adults Collection: 2 rows, 1 cell, 1 area. 2024-25." in done.output
         assert "row 3: A count cannot be less than 0" in done.output
-        assert "1 cells are in" in done.output
+        assert "1 cell taken in" in done.output
         listed = run(app, "list").output
         assert "Safeguarding Adults Collection, 2024-25 (The department, 2025-11-27)" in listed
 
@@ -48,6 +48,20 @@ class TestImport:
         assert again.exit_code == 0
         assert "This very file was taken in on" in again.output
         assert run(app, "list").output.count("SHA-256") == 1
+
+    def test_warns_where_a_file_has_fewer_areas_than_what_it_takes_the_place_of(self, app: Flask, file: Path) -> None:
+        file.write_bytes(collection(row(), row(ONS_CODE="E06000002", LA_CODE="112", LA_NAME="Middlesbrough")))
+        run(app, "import", file)
+        file.write_bytes(collection(row()))
+        done = run(app, "import", file, "--dry-run")
+        assert "That one has 2 areas, and this file has 1." in done.output
+
+    def test_refuses_a_file_whose_rows_all_contradict_each_other(self, app: Flask, file: Path) -> None:
+        file.write_bytes(collection(row(), row(VALUE="125")))
+        done = run(app, "import", file)
+        assert done.exit_code == 1
+        assert "No row of this file was understood. Row 3: Row 2 is of the same area" in done.output
+        assert "No figures are in yet" in run(app, "list").output
 
     def test_tries_it_and_changes_nothing(self, app: Flask, file: Path) -> None:
         done = run(app, "import", file, "--dry-run", "--year", "2023-24")
