@@ -87,7 +87,8 @@ def _drawn(funnel: Funnel, scale: Scale, marked: str, *, width: int, height: int
     for at in order:
         shapes += point(funnel.points[at], *places[at], 4.2 if width == WIDE else 3.2)
     shapes += _names(funnel.points, places, width, bottom)
-    key, y = laid(_entries(funnel, scale, marked), width, height + 6.0)
+    below = 18.0 * (len(size_lines(funnel.size_words, right)) - 1)
+    key, y = laid(_entries(funnel, scale, marked), width, height + 6.0 + below)
     shapes += key
     for line in in_lines(widening(funnel), width, SMALL):
         shapes.append(Text(0, y + 10, line, fill=MIDDLE, size=SMALL))
@@ -107,11 +108,17 @@ def _grid(across: Axis, up: Axis, scale: Scale, words: str, about: int) -> list[
         x = across.at(tick)
         shapes.append(Text(x, up.start + 18, f"{tick:,.0f}", "middle", fill=MIDDLE, size=SMALL))
     middle = (across.start + across.end) / 2
+    lines = size_lines(words, across.end)
     return [
         *shapes,
         Line(across.start, up.start, across.end, up.start, stroke=INK, width=1.5),
-        Text(middle, up.start + 40, f"{words[:1].upper()}{words[1:]}", "middle", bold=True),
+        *(Text(middle, up.start + 40 + 18 * at, line, "middle", bold=True) for at, line in enumerate(lines)),
     ]
+
+
+def size_lines(words: str, width: float) -> list[str]:
+    """Return what the sizes count, in lines that fit under the plot."""
+    return in_lines(f"{words[:1].upper()}{words[1:]}", 0.84 * width)  # letters in bold are wider
 
 
 def _limits(funnel: Funnel, across: Axis, up: Axis) -> list[Shape]:

@@ -21,8 +21,9 @@ def laid(entries: Sequence[Entry], width: float, y: float) -> tuple[list[Shape],
         if x and x + long > width + 18:
             x, y = 0.0, y + 24
         shapes += [moved(mark, x, y) for mark in marks]
-        shapes.append(Text(x + 24, y + 5, words))
-        x += long
+        lines = in_lines(words, width - 24)
+        shapes += [Text(x + 24, y + 5 + 18 * at, line) for at, line in enumerate(lines)]
+        x, y = x + long, y + 18 * (len(lines) - 1)
     return shapes, y + 16 if entries else y - 18
 
 
