@@ -64,12 +64,12 @@ def trend_footing(page: MeasurePage, looking: Looking) -> Footing:
     """Return what stands under the years: all of them, and every release that they come from."""
     years = sorted(page.comparator_years)
     sources = dict.fromkeys(source_of(page.frames[year]) for year in reversed(years))
-    line = pictures.own_line(page, years) if page.own else None
-    count = sum(one.value is not None for one in line.points) if line else len(years)
+    line = pictures.leading_line(page, years)
+    count = sum(one.value is not None for one in line.points)
     return replace(
         footing(page, looking),
         period=span(years),
-        n=f"{count} years of {line.label if line else page.against.comparator.label}",
+        n=f"{count} years of {line.label}",
         source="; ".join(sources),
         rule=TREND_RULE,
         is_made_up=any(page.frames[year].is_made_up for year in years),

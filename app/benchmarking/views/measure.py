@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort
+from flask import abort, g
 from flask.typing import ResponseReturnValue
 
+from app.access.guards import can
+from app.access.permissions import Permission
 from app.benchmarking.charts.data import Scale
+from app.benchmarking.queries.commentary import Written, written_about
 from app.benchmarking.queries.comparing import MeasurePage, compare_measure
 from app.benchmarking.queries.looking import Looking
 from app.benchmarking.views import footings, pictures
@@ -13,6 +16,7 @@ from app.benchmarking.views.looking import draw, open_page
 from app.benchmarking.views.looking import page as put
 from app.benchmarking.views.rows import council_rows
 from app.benchmarking.views.view_state import State
+from tenants import SpaceKind
 
 NOT_THAT_YEAR = "There are no figures of that year. You see the newest year."
 
@@ -32,10 +36,18 @@ def measure(key: str) -> ResponseReturnValue:
         page=found,
         scale=scale,
         remarks=remarks,
+        written=_written(found, looking),
         charts={} if found.is_empty else pictures.pictures(found, looking),
         rows=council_rows(found, scale, state),
         footings={} if found.is_empty else {one: footings.footing_of(one, found, looking) for one in pictures.CHARTS},
     )
+
+
+def _written(found: MeasurePage, looking: Looking) -> Written | None:
+    """Return what the region says about the figures, in a region's own space."""
+    if g.space.kind is not SpaceKind.REGION or not can(Permission.REGION_READ):
+        return None
+    return written_about(found.measure.key, found.year, looking.shelf)
 
 
 def open_measure(key: str) -> tuple[State, Looking, MeasurePage]:

@@ -145,16 +145,16 @@ def trend_picture(page: MeasurePage) -> Chart | None:
     years = sorted(page.comparator_years)
     if not years:
         return None
-    label = page.against.comparator.label
-    compared = Line(label, tuple(YearPoint(year, page.comparator_years[year].value) for year in years))
-    england = Line("England", points(page.england_years, years))
-    others = [compared] if page.against.comparator.area_code else [compared, england]
-    if page.against.comparator.area_code and label != "England":
-        others = [compared, england]
+    comparator = page.against.comparator
+    others = []
+    if page.leading is None or comparator.area_code != page.leading.code:
+        others.append(
+            Line(comparator.label, tuple(YearPoint(year, page.comparator_years[year].value) for year in years))
+        )
+    if comparator.label != "England" and (page.own or page.region):
+        others.append(Line("England", points(page.england_years, years)))
     word = trend_word(page.measure.polarity.value == "high", page.trend)
-    if page.own is None:
-        return trend_chart(others[0], Scale.of(page.measure), others=others[1:], trend="none")
-    return trend_chart(own_line(page, years), Scale.of(page.measure), others=others, trend=word)
+    return trend_chart(leading_line(page, years), Scale.of(page.measure), others=others, trend=word)
 
 
 def process_picture(page: MeasurePage) -> Chart | None:
@@ -165,6 +165,13 @@ def process_picture(page: MeasurePage) -> Chart | None:
     line = Line(page.own.name, tuple(point(row.year, row) for row in found.rows))
     drawn = Process(found.kind, found.centre, found.low, found.high, found.signals, found.says)
     return process_chart(line, drawn, Scale.of(page.measure))
+
+
+def leading_line(page: MeasurePage, years: Sequence[int]) -> Line:
+    """Return the years of the own council; where there is none, of the region, or of England."""
+    if page.own is not None:
+        return own_line(page, years)
+    return Line(page.leading.name if page.leading else "England", points(page.history, years))
 
 
 def own_line(page: MeasurePage, years: Sequence[int]) -> Line:
