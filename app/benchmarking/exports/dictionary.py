@@ -25,7 +25,18 @@ COLUMNS: tuple[tuple[str, str, str, str, str], ...] = (
     ("measure_code", "The measure's code in that framework; codes are used again for other things", "text", "", "4A"),
     ("measure_title", "The measure in words", "text", "", ""),
     ("year", "The year that the period begins in: 2024 is April 2024 to March 2025", "whole number", "year", ""),
+    ("period", "The same in words", "text", "", "2024-25"),
     ("value", "The figure; empty where there is none, never 0 for that", "number", _UNIT, "see status"),
+    (
+        "status",
+        (
+            "What the value is: a figure; held back as too small (0 to 4 in the Safeguarding Adults Collection); left "
+            "out by the council; or not there at all"
+        ),
+        "text",
+        "",
+        "value; suppressed; not_supplied; absent",
+    ),
     ("lower", "Lower end of the 95% interval", "number", _UNIT, "empty where there is no interval"),
     ("upper", "Upper end of the 95% interval", "number", _UNIT, "empty where there is no interval"),
     (
@@ -44,16 +55,6 @@ COLUMNS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     ("base", "How many answered a survey, unweighted", "number", "people", "empty where it is no survey"),
     (
-        "status",
-        (
-            "What the value is: a figure; held back as too small (0 to 4 in the Safeguarding Adults Collection); left "
-            "out by the council; or not there at all"
-        ),
-        "text",
-        "",
-        "value; suppressed; not_supplied; absent",
-    ),
-    (
         "verdict",
         (
             "How the figure stands to the comparator: similar when the comparator's value is inside the 95% interval; "
@@ -63,6 +64,7 @@ COLUMNS: tuple[tuple[str, str, str, str, str], ...] = (
         "",
         "better; similar; worse; higher; lower; unknown",
     ),
+    ("rule", "The rule of the verdict, the same everywhere", "text", "", ""),
     ("comparator", "What the figure was compared with", "text", "", ""),
     ("comparator_value", "The comparator's value", "number", _UNIT, "empty where there is none"),
     ("unit", "Unit of value, lower, upper and comparator_value", "text", "", "%; for each 100,000 adults; and others"),
@@ -77,6 +79,7 @@ COLUMNS: tuple[tuple[str, str, str, str, str], ...] = (
         "",
         "64 characters",
     ),
+    ("as_at", "The day on which the figures stood so: later releases may revise them", "date", "", "2026-11-25"),
     ("made_up", "Whether the figures were made up, to try the service with", "text", "", "yes; no"),
     ("caveats", "Warnings that the figure stands under, parted by |", "text", "", ""),
 )

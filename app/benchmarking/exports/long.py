@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Protocol
 
 from app.benchmarking.exports.dictionary import HEAD
-from app.commons.shapes import AreaRow, FigureRow, FrameRow, MeasureRow
+from app.commons.shapes import AreaRow, FigureRow, FrameRow, MeasureRow, year_label
+from app.commons.statistics.verdict import RULE
 from app.core.cells import as_text
 
 
@@ -30,20 +32,21 @@ Caveats = Callable[[MeasureRow, str, int], tuple[str, ...]]
 Cell = str | int | float | None
 
 
-def csv_of(wanted: Iterable[Wanted], compared: Compared, caveats: Caveats) -> bytes:
+def csv_of(wanted: Iterable[Wanted], compared: Compared, caveats: Caveats, *, as_at: date) -> bytes:
     """Return the table: UTF-8 with a mark, which Excel needs to read accents.
 
     Args:
         wanted: measure, year, where its figures come from, area, and its figure: none is `absent`.
         compared: given measure key, year and area code, the verdict and what it was compared with.
         caveats: given measure, area code and year, the warnings that its figure stands under.
+        as_at: the day on which the figures stood so.
     """
     out = io.StringIO(newline="")
     write = csv.writer(out, lineterminator="\r\n")
     write.writerow(HEAD)
     for measure, year, frame, area, figure in wanted:
         verdict, benchmark = compared(measure.key, year, area.code)
-        said = caveats(measure, area.code, year)
+        said = (*caveats(measure, area.code, year), *((measure.caveats,) if measure.caveats else ()))
         if figure and figure.flag:
             said = (*said, figure.flag)
         write.writerow(
@@ -53,13 +56,15 @@ def csv_of(wanted: Iterable[Wanted], compared: Compared, caveats: Caveats) -> by
                     *_area(area),
                     *_measure(measure),
                     year,
+                    year_label(year),
                     *_figure(figure),
                     verdict,
+                    RULE,
                     benchmark.label if benchmark else "",
                     _number(benchmark.value if benchmark else None),
                     measure.unit,
                     str(measure.polarity),
-                    *_frame(frame),
+                    *_frame(frame, as_at),
                     " | ".join(dict.fromkeys(said)),
                 )
             ]
@@ -84,16 +89,23 @@ def _measure(measure: MeasureRow) -> tuple[Cell, ...]:
 
 def _figure(figure: FigureRow | None) -> tuple[Cell, ...]:
     if figure is None:
-        return "", "", "", "", "", "", "absent"
-    numbers = (figure.value, figure.low, figure.high, figure.numerator, figure.denominator, figure.base)
-    return (*map(_number, numbers), str(figure.state))
+        return "", "absent", "", "", "", "", ""
+    beside = (figure.low, figure.high, figure.numerator, figure.denominator, figure.base)
+    return (_number(figure.value), str(figure.state), *map(_number, beside))
 
 
-def _frame(frame: FrameRow | None) -> tuple[Cell, ...]:
+def _frame(frame: FrameRow | None, as_at: date) -> tuple[Cell, ...]:
     if frame is None:
-        return "", "", "", "", ""
+        return "", "", "", "", as_at.isoformat(), ""
     made_up = "yes" if frame.is_made_up else "no"
-    return frame.publisher, frame.release_title, frame.published_on.isoformat(), frame.file_hash, made_up
+    return (
+        frame.publisher,
+        frame.release_title,
+        frame.published_on.isoformat(),
+        frame.file_hash,
+        as_at.isoformat(),
+        made_up,
+    )
 
 
 def _number(value: float | None) -> Cell:

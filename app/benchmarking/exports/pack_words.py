@@ -72,6 +72,8 @@ def _caveats(page: RegionPage) -> list[str]:
     for row in page.standing.rows:
         if row.measure.caveats:
             found[f"{row.measure.title}: {row.measure.caveats}"] = None
+        for words in row.cautions:
+            found[f"{row.measure.title}, {year_label(row.year)}: {words}"] = None
         for cell in row.cells:
             for words in cell.cautions:
                 found[f"{row.measure.title}, {cell.area.name}, {year_label(row.year)}: {words}"] = None

@@ -11,7 +11,7 @@ from app.benchmarking.queries.sights import Line
 from app.benchmarking.queries.standing import Moving
 from app.benchmarking.shapes import Comparator, Verdict, View
 from app.commons.queries.figures import ByYear, figures_of
-from app.commons.shapes import AreaRow
+from app.commons.shapes import AreaRow, FrameRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,13 @@ class MovingPage:
     only_improving: tuple[Moved, ...]
     tested: int  # measures of councils that five years in a row could be tested of
     untested: int  # with fewer years
-    is_made_up: bool
+    frames: tuple[FrameRow, ...]  # where the figures come from, each release once
     waiting: int = 0  # worse and worsening, but not named: see `without_unseen`
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether any of it was made up for a demonstration."""
+        return any(frame.is_made_up for frame in self.frames)
 
 
 def without_unseen(page: MovingPage, seen: Collection[Line]) -> MovingPage:
@@ -75,6 +80,8 @@ def every_row(
     for council in councils:
         choices = comparators_of(council)
         chosen = [one for one in choices if one.word == view.comparator] or choices[:1]  # a list may not name it
+        if len(councils) == 1:  # the others say whether the choice changes the answer; of many it would take long
+            chosen += [one for one in choices if one not in chosen]
         rows += [
             Moved(council, row_of(council, one, view, shelf, chosen, found[one.key], spread=False)) for one in measures
         ]
@@ -100,5 +107,5 @@ def moved(rows: Sequence[Moved], councils: Sequence[AreaRow]) -> MovingPage:
         only_improving=those(Moving.IMPROVING, *not_better),
         tested=tested,
         untested=len(with_figure) - tested,
-        is_made_up=any(one.row.frame.is_made_up for one in rows),
+        frames=tuple({one.row.frame.release_id: one.row.frame for one in rows}.values()),
     )

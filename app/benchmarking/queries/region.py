@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.benchmarking.queries.shelf import Shelf
-from app.benchmarking.queries.standing import Benchmark, Trend, benchmark_of, cautions, trend_of, verdict_of
+from app.benchmarking.queries.standing import (
+    Benchmark,
+    Trend,
+    benchmark_of,
+    cautions,
+    general_cautions,
+    trend_of,
+    verdict_of,
+)
 from app.benchmarking.shapes import Comparator, Verdict
 from app.benchmarking.statistics.change import is_real
 from app.commons.models import FigureState, Polarity
@@ -53,6 +61,7 @@ class Row:
     region: FigureRow | None
     cells: tuple[Cell, ...]  # in the order of the page's councils
     is_recent: bool
+    cautions: tuple[str, ...] = ()  # that stand over every council
 
     def count(self, verdict: Verdict) -> int:
         """Return how many councils stand so."""
@@ -130,6 +139,7 @@ def stand(
                     cell_of(area, measure, found, comparators.get(area.code), shelf.caveats) for area in councils
                 ),
                 is_recent=year >= newest - RECENT,
+                cautions=general_cautions(measure, shelf.caveats, year=year),
             )
         )
     return Standing(tuple(councils), tuple(rows))

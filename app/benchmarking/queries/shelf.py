@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.commons.models.measures import ENGLAND
@@ -23,6 +24,11 @@ class Shelf:
     def measure(self, key: str) -> MeasureRow | None:
         """Return a measure; None where there is none of that key."""
         return next((one for one in self.measures if one.key == key), None)
+
+    def names(self, successors: Iterable[str]) -> tuple[str, ...]:
+        """Return the names of councils that take another's place: some have no code yet."""
+        found = ((self.areas.get(one), one) for one in successors)
+        return tuple(area.name if area else word for area, word in found)
 
 
 def shelf() -> Shelf:

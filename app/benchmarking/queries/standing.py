@@ -147,8 +147,14 @@ def _tested(measure: MeasureRow, rows: Sequence[FigureRow]) -> trends.Trend:
         both = [(one.numerator, one.denominator) for one in rows]
         held = [None if part is None or whole is None else min(part, whole) for part, whole in both]
         return trends.trend_of_proportions(held, [whole for _, whole in both])
-    margins = [None if one.high is None or one.low is None else (one.high - one.low) / 2 for one in rows]
-    return trends.trend_of_survey([one.value for one in rows], margins)
+    return trends.trend_of_survey([one.value for one in rows], [_margin_of(one) for one in rows])
+
+
+def _margin_of(row: FigureRow) -> float | None:
+    """Return the margin to the longer side: an interval that reaches 0 or 100 is cut there."""
+    if row.value is None or row.low is None or row.high is None:
+        return None
+    return max(row.high - row.value, row.value - row.low)
 
 
 def _moving(polarity: Polarity, direction: str) -> Moving:

@@ -22,6 +22,7 @@ from app.benchmarking.views.looking import open_page
 from app.benchmarking.views.looking import page as put
 from app.benchmarking.views.measure import open_measure
 from app.commons.shapes import AreaRow, FigureRow, FrameRow, MeasureRow
+from app.core import clock
 from app.ui.drawing import Chart
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
@@ -41,14 +42,19 @@ class Table:
         measures = {line[0].key: line[0] for line in self.lines}
         figures = {(line[0].key, line[1], line[3].code): line[4] for line in self.lines}
 
+        used, own = self.looking.comparator, self.looking.own
+        # Neighbours are somebody's: a file that has left its page has to say whose.
+        label = f"{used.label} of {own.name}" if own and used.distances else used.label
+        as_at = self.looking.view.as_at or clock.local_date(clock.now())
+
         def compared(key: str, year: int, area_code: str) -> tuple[str, data.Benchmark | None]:
             found = self.benchmarks.get((key, year))
             if found is None:
                 return "unknown", None
             verdict = verdict_of(measures[key], figures.get((key, year, area_code)), found.value)
-            return verdict.value, pictures.benchmark(self.looking.comparator.label, found)
+            return verdict.value, pictures.benchmark(label, found)
 
-        return long.csv_of(self.lines, compared, self._caveats)
+        return long.csv_of(self.lines, compared, self._caveats, as_at=as_at)
 
     def _caveats(self, measure: MeasureRow, area_code: str, year: int) -> tuple[str, ...]:
         area, known = self.looking.shelf.areas.get(area_code), self.looking.shelf.caveats

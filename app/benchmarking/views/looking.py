@@ -25,6 +25,7 @@ from tenants import SpaceKind, prefix
 View = Callable[..., ResponseReturnValue]
 OWN_WORDS = ("q", "c")
 EXTENSIONS = ("svg", "png", "csv")
+OF_SEVERAL = ("side_by_side", "moving")  # pages where no council stands out unless the link names it
 PAGES = ("profile", "measure", "side_by_side", "moving", "search", "method", "files")
 
 BLUEPRINTS = {
@@ -91,6 +92,17 @@ class Links:
         if council and not self._offers(council):
             changes["comparator"] = DEFAULT
         return url_for(f".{_endpoint()}", **_path(), **self.kept, **self.state.args(**changes))
+
+    def fixed(self, year: int | None) -> str:
+        """Return the path of exactly this view: what is the newest, or the first, or now, is named.
+
+        Args:
+            year: that is shown.
+        """
+        several = "code" in _path() or _endpoint() in OF_SEVERAL or self.looking.own is None
+        named = self.state.view.council if several else self.looking.own.code
+        day = self.state.view.as_at or clock.local_date(clock.now())
+        return self.here(council=named, year=year or self.state.view.year, as_at=day)
 
     def files(self, chart: str, key: str) -> list[dict[str, str]]:
         """Return the files of one chart of a measure."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g
 from flask.typing import ResponseReturnValue
 
-from app.benchmarking.charts.data import Scale
+from app.benchmarking.charts.data import Scale, source_of
 from app.benchmarking.charts.spark import sparkline
 from app.benchmarking.queries.around import notes
 from app.benchmarking.queries.moving import Moved, without_unseen
@@ -31,6 +31,7 @@ def moving() -> ResponseReturnValue:
         found=found,
         scales={one.key: Scale.of(one) for one in looking.shelf.measures},
         spark=_spark,
+        sources=[source_of(frame) for frame in found.frames],
     )
 
 

@@ -47,7 +47,7 @@ def make_excel(wanted: Wanted, tell: Callable[[int], None]) -> Made:
     """Return the pack as a workbook."""
     page = pack_of(wanted.comparator, wanted.as_at)
     tell(30)
-    return Made(excel_of(page, _table(page), _words(page, wanted)))
+    return Made(excel_of(page, _table(page, wanted), _words(page, wanted)))
 
 
 @pack_maker("csv")
@@ -55,12 +55,12 @@ def make_csv(wanted: Wanted, tell: Callable[[int], None]) -> Made:
     """Return the pack as one long table."""
     page = pack_of(wanted.comparator, wanted.as_at)
     tell(30)
-    return Made(_table(page))
+    return Made(_table(page, wanted))
 
 
-def _table(page: RegionPage) -> bytes:
+def _table(page: RegionPage, wanted: Wanted) -> bytes:
     rows = PackRows(page)
-    return csv_of(rows.wanted, rows.compared, rows.caveats)
+    return csv_of(rows.wanted, rows.compared, rows.caveats, as_at=wanted.as_at)
 
 
 def _words(page: RegionPage, wanted: Wanted) -> PackWords:

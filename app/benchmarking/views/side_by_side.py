@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from app.benchmarking.charts.data import Scale
+from app.benchmarking.charts.data import Scale, source_of
 from app.benchmarking.queries.looking import Looking, councils_of
 from app.benchmarking.queries.profile import SideBySide
 from app.benchmarking.queries.profile import side_by_side as read_side_by_side
@@ -33,6 +33,7 @@ def side_by_side() -> ResponseReturnValue:
         picked=picked,
         shown=shown,
         scales={row.measure.key: Scale.of(row.measure) for row in shown.profiles[0].rows} if shown else {},
+        sources=list(dict.fromkeys(source_of(row.frame) for row in shown.profiles[0].rows)) if shown else [],
         remarks=remarks,
         regions=_by_region(looking, picked),
         near=_near(looking, picked),

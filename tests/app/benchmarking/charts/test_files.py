@@ -45,7 +45,7 @@ MEASURE = MeasureRow(
     denominator="concluded",
     good="High is good",
     source="",
-    caveats="",
+    caveats="Councils need not fill it in.",
     tables=(("sac", "SG4a"),),
 )
 AREA = AreaRow(
@@ -87,6 +87,7 @@ def rows(*figures: FigureRow | None, caveats: tuple[str, ...] = ()) -> list[dict
         [(MEASURE, 2024, FRAME, AREA, one) for one in figures],
         lambda key, year, code: ("similar", Benchmark("@England", 78.0)),
         lambda measure, code, year: caveats,
+        as_at=date(2026, 11, 25),
     )
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
@@ -143,6 +144,8 @@ class TestLongTable:
         assert row["region_name"] == "South West"
         assert (row["verdict"], row["comparator_value"]) == ("similar", "78")
         assert (row["published_on"], row["file_hash"], row["made_up"]) == ("2025-09-04", "ab" * 32, "yes")
+        assert (row["period"], row["as_at"]) == ("2024-25", "2026-11-25")
+        assert "95% interval" in row["rule"]
 
     def test_makes_formulas_harmless(self) -> None:
         row = rows(figure(FigureState.VALUE, -1.5))[0]
@@ -152,7 +155,11 @@ class TestLongTable:
 
     def test_has_caveats_and_flags_once(self) -> None:
         found = rows(figure(FigureState.VALUE, 1.0, flag="totals differ"), caveats=("transposed", "transposed"))
-        assert found[0]["caveats"] == "transposed | totals differ"
+        assert found[0]["caveats"] == "transposed | Councils need not fill it in. | totals differ"
+
+    def test_has_the_status_right_beside_the_value(self) -> None:
+        names = list(rows(None)[0])
+        assert names[names.index("value") + 1] == "status"
 
 
 class TestDictionary:
