@@ -16,12 +16,16 @@ from sqlalchemy import func, select
 
 from app import create_app
 from app.assessments.models import Cycle, CycleState, Submission, SubmittedAnswer
+from app.benchmarking.models import BoardRelease
 from app.commons.levels import Level
+from app.commons.queries import figures
 from app.core import clock
-from app.demo import cli
+from app.demo import cli, comparing, national
 from app.demo.build import HalfBuilt, build, read_accounts
+from app.demo.councils import ORGANISATIONS
 from app.demo.people import PASSWORD, SignIn
 from app.demo.region import load_region
+from app.outcomes.queries import calls
 from app.people.models import Account, Token
 from app.people.roles import Role
 from tenants import (
@@ -45,6 +49,7 @@ from tests.app.accounts.helpers import Browser
 from tests.support.databases import Databases, settings_for
 
 REGION = load_region()
+pytestmark = pytest.mark.timeout(400)  # all of it is built by the first test
 
 
 class Built:
@@ -153,6 +158,38 @@ class TestWhole:
         with acting_for(_board("quillbridge")):
             waiting = read(select(Token.expires_at).where(Token.used_at.is_(None))).scalars().all()
         assert any(expires > built.now for expires in waiting)
+
+
+class TestComparing:
+    def test_figures_are_there_and_those_that_are_made_up_say_so(self, built: Built) -> None:
+        with operating():
+            releases = figures.list_figure_releases()
+        assert [one.is_made_up for one in releases] == [True, True, *([False] if national.FRAMEWORK.exists() else [])]
+        assert all("made up" in one.publisher for one in releases if one.is_made_up)
+        assert not any(one.report["not_understood_count"] for one in releases if one.report)
+
+    def test_councils_are_tied_and_some_have_answered_their_region(self, built: Built) -> None:
+        region = resolve(SpaceKind.REGION, REGION.slug)
+        assert region is not None
+        with acting_for(region.id):
+            [call] = calls.list_calls(now=built.now)
+        assert call.answers == len(comparing.ANSWERING)
+        assert call.days_left > 0
+        with operating():
+            tied = set(read(select(Space.host_council).where(Space.host_council.is_not(None))).scalars())
+        assert tied == set(ORGANISATIONS.values())
+
+    def test_the_region_reads_what_boards_released_by_name_and_no_more(self, built: Built) -> None:
+        region = resolve(SpaceKind.REGION, REGION.slug)
+        assert region is not None
+        with acting_for(region.id):
+            names = read(select(BoardRelease.board_name, BoardRelease.series)).all()
+        boards = {board.slug: board.name for board in REGION.boards}
+        assert Counter(name for name, _ in names) == {
+            boards["port-sable"]: 1,
+            boards["eldermoor-stannerby"]: 2,
+            boards["brackenshire"]: 1,
+        }
 
 
 class TestNothingLeftUndone:
