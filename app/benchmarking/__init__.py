@@ -14,6 +14,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the pages of boards, councils and regions, and what the worker does."""
     import_module("app.benchmarking.models")
+    import_module("app.benchmarking.portability")
     import_module("app.benchmarking.handlers").register()
     import_module("app.benchmarking.views").register(app)
     import_module("app.benchmarking.navigation").register(app)
