@@ -22,7 +22,7 @@ from wtforms.widgets import HiddenInput
 from app.ui.dates import DateField, not_before
 
 UNSTORABLE = "This answer holds a character that cannot be kept. Type it again"
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]")  # the last two no drawing can hold
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\u2028\u2029]")
 
 # WTForms' own words, for the field that was given none.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from app.ui.drawing import COPPER, MIDDLE, PAPER, SMALL, Chart, Drawing, Line, Rect, Shape, Text, in_lines, moved
 
 _EDGE = 24  # of paper round everything
 _TITLE, _LINE = 18, 19
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SHARPNESS = 2  # pixels for each unit of the drawing
 
 
@@ -46,7 +48,8 @@ def png_of(chart: Chart, footing: Footing) -> bytes:
 
 
 def _svg(chart: Chart, footing: Footing) -> str:
-    return str(on_paper(chart, footing).svg(chart.label, "picture", sized=True))
+    drawn = str(on_paper(chart, footing).svg(chart.label, "picture", sized=True))
+    return _NOT_IN_XML.sub("", drawn)  # one such character, in a name or a remark, and nobody could open the file
 
 
 def on_paper(chart: Chart, footing: Footing) -> Drawing:

@@ -291,6 +291,15 @@ class TestPages:
         assert page.text.count("Choose at least one council") >= 2
         assert 'value="Coast"' in page.text
 
+    @pytest.mark.parametrize("code", [f"{DEVON}\0", "\0", "E0" * 5_000])
+    def test_a_code_that_no_council_can_have_is_refused(self, analyst: Browser, code: str) -> None:
+        fields = analyst.hidden(f"{AT}/new") | {"name": "Odd", "councils": [code]}
+        assert analyst.ask("POST", f"{AT}/new", data=fields).status_code == 422
+
+    def test_a_name_with_letters_that_no_picture_can_hold_is_refused(self, analyst: Browser) -> None:
+        fields = analyst.hidden(f"{AT}/new") | {"name": "Coast\ufffe\uffff", "councils": [DEVON]}
+        assert analyst.ask("POST", f"{AT}/new", data=fields).status_code == 422
+
     def test_a_group_is_changed_and_removed(self, world: World, analyst: Browser) -> None:
         group = add(world.board)
         page = analyst.get(f"{AT}/{group.id}").text

@@ -113,6 +113,11 @@ class TestPicture:
         real = Footing("2024-25", "12", "Publisher")
         assert MADE_UP.encode() not in svg_of(bars_chart(places(3), SHARE, ENGLAND, period="2024-25"), real)
 
+    def test_holds_no_letter_that_would_break_it(self) -> None:
+        chart = bars_chart(places(3), SHARE, Benchmark("Coast\ufffe\x0b <b>", 61.0), period="2024-25")
+        assert "Coast <b>" in "".join(ElementTree.fromstring(svg_of(chart, FOOTING)).itertext())  # noqa: S314  # our own
+        assert png_of(chart, FOOTING)
+
     def test_is_a_png_of_twice_its_size(self) -> None:
         chart = bars_chart(places(3), SHARE, ENGLAND, period="2024-25")
         drawn = on_paper(chart, FOOTING)
