@@ -50,6 +50,7 @@ class ReleaseForm(OnceForm):
     has_seen = BooleanField("We have seen our own page of this period")
     seen = HiddenField()
     confirmed = HiddenField()
+    change = HiddenField()  # of the button that leads from the confirmation back to the form, as it was filled in
     today: date | None = None  # the view says it: a last day that has gone is refused before anything is confirmed
 
     def offer(

@@ -41,6 +41,8 @@ def release(year: int, quarter: int) -> ResponseReturnValue:
     form.today, status = clock.local_date(now), 200
     if not form.is_submitted():
         form.seen.data = page.seen
+    elif form.change.data:
+        return _page("release", council, page, form=form)
     elif form.validate_on_submit() and form.confirmed.data != "yes":
         answered = next((call for call in asked if str(call.id) == form.call.data), None)
         page = get_period(year, quarter, council_code=council.code, released=form.tables.data)

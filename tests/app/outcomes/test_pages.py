@@ -161,6 +161,9 @@ class TestReleasing:
         assert "between 58 and 63" in confirm.text
         hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', confirm.text))
         assert hidden["confirmed"] == "yes"
+        changing = lead.ask("POST", self.path, data=fields | {"confirmed": "yes", "change": "yes"})
+        assert (changing.status_code, title(changing)) == (200, title(lead.get(self.path)))
+        assert len(re.findall(r'value="(?:region|england|SG4a)"[^>]* checked', changing.text)) == 3
         made = lead.ask("POST", self.path, data=fields | {"confirmed": "yes"})
         assert made.status_code == 303
         receipt = unescape(lead.get(made.headers["Location"]).text)
