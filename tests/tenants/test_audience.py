@@ -12,21 +12,25 @@ import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import aliased
 
 from tenants import (
     Audience,
     NotAllowedHere,
     Scope,
+    Space,
     SpaceKind,
     acting_for,
     acting_for_none,
     db,
+    insert_if_absent,
     insert_rows,
     new_id,
     operating,
     provision,
     read,
     transaction,
+    upsert,
     working,
 )
 from tenants.context import in_scope
@@ -325,3 +329,55 @@ class TestTheSecondWall:
         assert _count(Scope(operator=True), "probe_workings") == 0
         assert _count(Scope(operator=True), "probe_desk") == 1
         assert _count(Scope(space_id=readers.writer), "probe_desk") == 0
+
+
+def _shapes() -> dict[str, sa.Select[Any]]:
+    """Ways to ask for released rows that a filter on the class alone might miss."""
+    row, one, other = ProbeRelease, aliased(ProbeRelease), aliased(ProbeRelease)
+    within, named = sa.select(row.words).subquery(), sa.select(one.words).cte()
+    return {
+        "alias": sa.select(one.words),
+        "two aliases": sa.select(other.words).join(one, one.id == other.id),
+        "alias beside another kind": sa.select(one.words).select_from(Space).outerjoin(one, one.words != Space.name),
+        "subquery": sa.select(within.c.words),
+        "with": sa.select(named.c.words),
+        "in": sa.select(one.words).where(one.id.in_(sa.select(other.id))),
+        "column of a select": sa.select(sa.select(sa.func.max(one.words)).scalar_subquery()),
+        "exists": sa.select(sa.literal("let go of")).where(sa.exists(sa.select(one.id))),
+        "union": sa.select(sa.union_all(sa.select(row.words), sa.select(one.words)).subquery().c.words),
+        "counted": sa.select(sa.case((sa.func.count(one.id) > 0, "let go of"))).select_from(one),
+    }
+
+
+@pytest.mark.parametrize("gone", [{"named": False}, {"until": OVER}, {"withdrawn": True}, {}])
+def test_however_it_is_asked_the_rule_holds(readers: Readers, gone: dict[str, Any]) -> None:
+    release(readers.writer, **gone)
+    for name in Readers.__dataclass_fields__:
+        may = name == "writer" or (not gone and name in {"neighbour", "region", "council"})
+        with acting_for(getattr(readers, name)):
+            for shape, statement in _shapes().items():
+                found = set(read(statement).scalars()) - {None}
+                assert found == ({"let go of"} if may else set()), (name, shape)
+
+
+def test_nobody_takes_anothers_words_into_rows_of_their_own(readers: Readers) -> None:
+    theirs = release(readers.writer)
+    own = release(readers.region, audience=Audience.ENGLAND, named=False)
+    one = aliased(ProbeRelease)
+    taken = sa.select(sa.func.max(one.words)).where(one.space_id == readers.writer).scalar_subquery()
+    with acting_for(readers.region), transaction() as session:
+        session.execute(sa.update(ProbeRelease).values(words=sa.func.coalesce(taken, "nothing")))
+        row = {"audience": Audience.ENGLAND, "named": True, "words": "planted"}
+        upsert(ProbeRelease, {"id": theirs, **row}, key=("space_id", "id"), change=("words",))
+        assert insert_if_absent(ProbeRelease, {"id": own, **row}) is False
+    with acting_for(readers.region):
+        mine = sa.select(ProbeRelease.words).where(ProbeRelease.space_id == readers.region)
+        assert sorted(read(mine).scalars()) == ["nothing", "planted"]
+    with acting_for(readers.writer):
+        assert read(sa.select(ProbeRelease.words).where(ProbeRelease.space_id == readers.writer)).scalars().all() == [
+            "let go of"
+        ]
+    with acting_for(readers.region), pytest.raises(CrossSpace), transaction():
+        upsert(
+            ProbeRelease, {"id": theirs, "space_id": readers.writer, **row}, key=("space_id", "id"), change=("words",)
+        )
