@@ -79,9 +79,9 @@ def every_row(
     rows = []
     for council in councils:
         choices = comparators_of(council)
-        chosen = [one for one in choices if one.word == view.comparator] or choices[:1]  # a list may not name it
+        chosen = [one for one in choices if one.word == view.comparator] or [choices[0]]  # a list may not name it
         if len(councils) == 1:  # the others say whether the choice changes the answer; of many it would take long
-            chosen += [one for one in choices if one not in chosen]
+            chosen = [*chosen, *(one for one in choices if one is not chosen[0])]
         rows += [
             Moved(council, row_of(council, one, view, shelf, chosen, found[one.key], spread=False)) for one in measures
         ]

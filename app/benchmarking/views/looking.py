@@ -99,8 +99,9 @@ class Links:
         Args:
             year: that is shown.
         """
-        several = "code" in _path() or _endpoint() in OF_SEVERAL or self.looking.own is None
-        named = self.state.view.council if several else self.looking.own.code
+        named, own = self.state.view.council, self.looking.own
+        if own is not None and "code" not in _path() and _endpoint() not in OF_SEVERAL:
+            named = own.code
         day = self.state.view.as_at or clock.local_date(clock.now())
         return self.here(council=named, year=year or self.state.view.year, as_at=day)
 
