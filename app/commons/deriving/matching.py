@@ -63,6 +63,33 @@ def wanted_cells(
     return Wanted(tuple(_series_of(spellings, places, enquiry, known) for spellings in cells))
 
 
+def made_from(
+    definition: Mapping[str, Any], places: Sequence[Place], *, known: frozenset[str]
+) -> tuple[Wanted, dict[str, Wanted]] | None:
+    """Return the series of a definition's parts, and of its rest, whole, over and block; see the package.
+
+    Args:
+        definition: of a measure of counts.
+        places: the table's series.
+        known: every spelling that a definition of this table has.
+
+    Returns:
+        None where the table has nothing of one of its labels.
+    """
+
+    def wanted(cells: Any, enquiry: str) -> Wanted:
+        return wanted_cells(cells, places, enquiry=enquiry, known=known)
+
+    enquiry = definition["enquiry"]
+    parts = wanted(definition["parts"], enquiry)
+    others = {name: wanted(definition[name], enquiry) for name in ("rest", "whole", "block") if name in definition}
+    if "over" in definition:
+        others["over"] = wanted(definition["over"]["parts"], definition["over"]["enquiry"])
+    if any(ids is None for each in (parts, *others.values()) for ids in each.ids):
+        return None
+    return parts, others
+
+
 def spellings_of(definition: Mapping[str, Any]) -> frozenset[str]:
     """Return every spelling in a definition."""
     over = definition.get("over", {})

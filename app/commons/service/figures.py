@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.commons.deriving import Derived, Place, Wanted, count_figure, places_of, survey_figure, tidy_figure
 from app.commons.deriving.cells import Cell
-from app.commons.deriving.matching import spellings_of, wanted_cells
+from app.commons.deriving.matching import made_from, spellings_of
 from app.commons.importing.labels import ASCOF, SAC, TIDY, fold
 from app.commons.models import (
     ENGLAND,
@@ -212,19 +212,8 @@ def _joined(one: _Counted) -> Wanted:
 
 def _counted(measure: _Measure, places: Sequence[Place], known: frozenset[str]) -> _Counted | None:
     """Return what a measure is made from; None where the table has nothing of one of its labels."""
-    definition = measure.definition
-
-    def wanted(cells: Any, enquiry: str) -> Wanted:
-        return wanted_cells(cells, places, enquiry=enquiry, known=known)
-
-    enquiry = definition["enquiry"]
-    parts = wanted(definition["parts"], enquiry)
-    others = {name: wanted(definition[name], enquiry) for name in ("rest", "whole", "block") if name in definition}
-    if "over" in definition:
-        others["over"] = wanted(definition["over"]["parts"], definition["over"]["enquiry"])
-    if any(ids is None for each in (parts, *others.values()) for ids in each.ids):
-        return None
-    return _Counted(measure, parts, others, definition.get("population"))
+    made = made_from(measure.definition, places, known=known)
+    return _Counted(measure, *made, measure.definition.get("population")) if made else None
 
 
 def _survey_table(

@@ -10,9 +10,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import select
 
-from app.commons.deriving import Derived, Wanted, count_figure, places_of, wanted_cells
+from app.commons.deriving import Derived, Wanted, count_figure, places_of
 from app.commons.deriving.cells import Cell
-from app.commons.deriving.matching import spellings_of
+from app.commons.deriving.matching import made_from, spellings_of
 from app.commons.importing.labels import SAC
 from app.commons.models import FigureState, Measure, MeasureKind
 from app.commons.queries.measures import list_measures
@@ -130,16 +130,6 @@ def _made(
     places = places_of((_id(key), *key[1:]) for key in all_cells() if key.table == table)
     of_table = [one for one in all_definitions if (one.get("dataset"), one.get("table")) == (SAC, table)]
     known = frozenset[str]().union(*(spellings_of(one) for one in of_table))
-
-    def wanted(cells: Any, enquiry: str) -> Wanted:
-        return wanted_cells(cells, places, enquiry=enquiry, known=known)
-
-    enquiry = definition["enquiry"]
-    parts = wanted(definition["parts"], enquiry)
-    others = {name: wanted(definition[name], enquiry) for name in ("rest", "whole", "block") if name in definition}
-    if "over" in definition:
-        others["over"] = wanted(definition["over"]["parts"], definition["over"]["enquiry"])
-    if any(ids is None for each in (parts, *others.values()) for ids in each.ids):
-        return None
+    made = made_from(definition, places, known=known)
     first, last = definition.get("first_year", 0), definition.get("last_year", 9999)
-    return CountMeasure(measure, parts, others, "population" in definition, first, last)
+    return CountMeasure(measure, *made, "population" in definition, first, last) if made else None
