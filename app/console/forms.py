@@ -170,7 +170,7 @@ class FiguresForm(OnceForm):
         if not self.filename:
             raise ValidationError("Choose the file that holds the figures")
         try:
-            self.packed = pack(field.data.stream)
+            self.packed = pack(field.data.stream, filename=self.filename, year=self.reporting_year)
         except Refused as refused:
             raise ValidationError(refused.message) from refused
         finally:

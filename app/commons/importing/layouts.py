@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.commons.importing.reading import HEAD_ROWS, MOST_COLUMNS, CannotRead, Records
+from app.commons.importing.years import year_of_filename
 
 TIDY_TEMPLATE = Path(__file__).parents[1] / "data" / "tidy_template.csv"
 _TELLING = 3  # two of the names are in many files
@@ -156,6 +157,22 @@ def find_headings(records: Records) -> Recognised:
     if best is None:
         raise CannotRead("This file has no headings. Choose the CSV file that holds the figures")
     raise CannotRead(_no_layout(*best))
+
+
+def year_said(recognised: Recognised, filename: str, year: int | None) -> int | None:
+    """Return the year that a file is said to be of as a whole; None where each row says its own.
+
+    Raises:
+        CannotRead: nothing says it.
+    """
+    if "year" in recognised.places or year is not None:
+        return year
+    year = year_of_filename(filename)
+    if year is None:
+        raise CannotRead(
+            "No column of this file says which year it is of, and nor does its name. Say the year, like 2024-25"
+        )
+    return year
 
 
 def _fit(layout: Layout, record: Sequence[str]) -> tuple[dict[str, int], list[str]]:

@@ -8,6 +8,7 @@ import shutil
 from dataclasses import dataclass
 from typing import IO
 
+from app.commons.importing.layouts import find_headings, year_said
 from app.commons.importing.reading import look_over, open_records
 
 
@@ -19,16 +20,18 @@ class Packed:
     file_hash: str
 
 
-def pack(stream: IO[bytes]) -> Packed:
-    """Look at a file's first bytes and its size, and pack it; one that is packed stays as it is.
+def pack(stream: IO[bytes], *, filename: str, year: int | None) -> Packed:
+    """Look at a file's first bytes, its headings and its size, and pack it; one that is packed stays as it is.
 
     Args:
         stream: the file as it came; it can seek and tell.
+        filename: as it came; it may tell the year.
+        year: that somebody says it is of.
 
     Raises:
-        CannotRead: it is no CSV, or too large.
+        CannotRead: it is no CSV, in no known layout, too large, or nothing says its year.
     """
-    open_records(stream)
+    year_said(find_headings(open_records(stream)), filename, year)
     file_hash = look_over(stream)
     stream.seek(0)
     if stream.read(2) == b"\x1f\x8b":

@@ -289,4 +289,5 @@ def _too_long(number: int) -> CannotRead:
 
 
 def _broken(number: int) -> CannotRead:
-    return CannotRead(f"This packed file is broken after line {number - 1:,}. Download it again, and hand it in")
+    where = f" after line {number - 1:,}" if number > 1 else ""
+    return CannotRead(f"This packed file is broken{where}. Download it again, and hand it in")

@@ -9,10 +9,10 @@ from typing import IO, Protocol
 
 from app.commons.importing.areas import AreaFinder, LeftOut
 from app.commons.importing.cube import CellText, Cube, Put, SeriesName
-from app.commons.importing.layouts import Recognised, find_headings
+from app.commons.importing.layouts import Recognised, find_headings, year_said
 from app.commons.importing.markers import NotUnderstood
 from app.commons.importing.reading import MOST_ROWS, TOO_MANY_ROWS, CannotRead, Records, open_records
-from app.commons.importing.years import parse_year, year_of_filename
+from app.commons.importing.years import parse_year
 from app.commons.models import MeasureKind
 
 NumberedSeries = tuple[tuple[str, ...], SeriesName]  # what its labels fold to, and how it is spelled
@@ -170,13 +170,8 @@ def take(stream: IO[bytes], about: About, finder: AreaFinder, *, tell: Tell | No
     """
     records = open_records(stream)
     recognised = find_headings(records)
-    if "year" not in recognised.places and about.year is None:
-        year = year_of_filename(about.filename)
-        if year is None:
-            raise CannotRead(
-                "No column of this file says which year it is of, and nor does its name. Say the year, like 2024-25"
-            )
-        about = About(about.filename, year, about.latest_year, about.kinds)
+    year = year_said(recognised, about.filename, about.year)
+    about = About(about.filename, year, about.latest_year, about.kinds)
     if about.year is not None and about.year > about.latest_year:
         raise CannotRead("The year that this file is said to be of has not begun yet")
     taken = Taken(recognised, Cube(finder.codes), finder)

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import defer
 
 from app.commons.importing.packing import Packed
@@ -68,6 +68,9 @@ def hand_in(*, key: UUID, packed: Packed, asked: Asked, now: datetime) -> UUID:
     same = select(MeasureFile.id).where(
         MeasureFile.file_hash == packed.file_hash, MeasureFile.state != MeasureFileState.IMPORTED
     )
+    # One that could not be taken in makes room: what is said of it, its year or kind, may be right this time.
+    refused = (MeasureFile.file_hash == packed.file_hash, MeasureFile.state == MeasureFileState.REFUSED)
+    db.session.execute(delete(MeasureFile).where(*refused).execution_options(synchronize_session=False))
     if db.session.scalar(same.limit(1)):
         raise HereAlready("This very file is in the list already. Go on with it there", field="figures_file")
     db.session.add(

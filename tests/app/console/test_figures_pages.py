@@ -157,11 +157,27 @@ class TestRefuses:
         assert f"must be {forms.MOST_BYTES // 1_000_000} MB or smaller" in answer.text
 
     def test_a_file_of_which_nothing_can_be_taken_and_says_why(self, operator: Browser) -> None:
-        path = tried(operator, b"Name,Colour\r\na,b\r\n")
+        path = tried(operator, collection(row(VALUE="-4")))
         shown = page(operator, path)
         assert title(operator.get(path)) == "This file cannot be taken in"
-        assert "This layout is not known. The headings are: Name, Colour" in shown
+        assert "No row of this file was understood. Row 2: A count cannot be less than 0" in shown
         assert operator.submit(path).status_code in (400, 409)
+
+    def test_what_its_headings_tell_beside_the_field_and_keeps_what_was_typed(self, operator: Browser) -> None:
+        for sent, name, says in (
+            (b"Name,Colour\r\na,b\r\n", "a-2024-25.csv", "This layout is not known. The headings are: Name, Colour"),
+            (GOOD, "figures.csv", "Say the year, like 2024-25"),
+        ):
+            answer = hand_in(operator, sent, name=name, title="A title of mine")
+            assert answer.status_code == 422
+            assert says in unescape(answer.text)
+            assert "A title of mine" in answer.text
+
+    def test_a_file_once_and_takes_it_where_more_is_said_of_it(self, operator: Browser) -> None:
+        refused = tried(operator, GOOD, year="2093-94")
+        assert "has not begun yet" in page(operator, refused)
+        assert title(operator.get(tried(operator, GOOD, year="2024-25"))) == "What would be taken in"
+        assert operator.get(refused).status_code == 404
 
     def test_the_same_file_again(self, operator: Browser) -> None:
         path = tried(operator, GOOD)
@@ -169,7 +185,7 @@ class TestRefuses:
         assert (waiting.status_code, "is in the list already" in waiting.text) == (409, True)
         operator.submit(path)
         work()
-        done = hand_in(operator, gzip.compress(GOOD), name="again.csv.gz")
+        done = hand_in(operator, gzip.compress(GOOD), name="again-2024-25.csv.gz")
         assert (done.status_code, "was taken in on" in done.text) == (409, True)
 
     def test_a_second_press_of_each_button(self, operator: Browser) -> None:
