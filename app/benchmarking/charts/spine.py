@@ -84,7 +84,7 @@ def _sentence(rows: Sequence[SpineRow], council: str, comparator: str) -> str:
 def _axis(row: SpineRow) -> Axis:
     """Return a scale with the comparator in the middle, turned so that right is better."""
     own, spread = row.own.value, row.spread
-    known = [value for value in (own, row.england) if value is not None]
+    known = [value for value in (own, row.own.low, row.own.high, row.england) if value is not None]
     known += [spread.least, spread.most] if spread else []
     middle = row.comparator.value if row.comparator.value is not None else (spread.middle if spread else own or 0.0)
     half = max((abs(value - middle) for value in known), default=0.0) * 1.06 or 1.0
