@@ -102,11 +102,13 @@ def receipt(release_id: UUID) -> ResponseReturnValue:
     """Say who can see what, until when, and how to withdraw it."""
     row = queries.get_own(release_id)
     today = clock.local_date(clock.now())
+    beside = [one for one in queries.list_of_subject(row.subject_id) if one.id != row.id]
     return render_template(
         "benchmarking/releases/receipt.html",
         row=row,
         standing=row.standing(today).value,
-        beside=[one for one in queries.list_of_subject(row.subject_id) if one.id != row.id],
+        beside=beside,
+        others_stand=any(one.standing(today).value == "stands" for one in beside),
         standing_of=lambda one: one.standing(today).value,
         ground=queries.ground(),
     )
@@ -117,9 +119,14 @@ def receipt(release_id: UUID) -> ResponseReturnValue:
 def withdraw(release_id: UUID) -> ResponseReturnValue:
     """Ask, then take a release back."""
     row = queries.get_own(release_id)
+    today = clock.local_date(clock.now())
+    others = [one for one in queries.list_of_subject(row.subject_id) if one.id != row.id]
+    stay = [one for one in others if one.standing(today).value == "stands"]
 
     def act() -> str:
         service.withdraw(release_id=release_id, now=clock.now())
+        if stay:
+            return "Withdrawn. Your other release of the same results still stands"
         return "Withdrawn. Nobody outside your board sees it any more"
 
     return carry_out(
@@ -128,6 +135,7 @@ def withdraw(release_id: UUID) -> ResponseReturnValue:
         template="benchmarking/releases/withdraw.html",
         to=url_for(".receipt", release_id=release_id),
         row=row,
-        standing=row.standing(clock.local_date(clock.now())).value,
+        stay=stay,
+        standing=row.standing(today).value,
         ground=queries.ground(),
     )

@@ -104,6 +104,10 @@ class TestReleasing:
         done = manager.ask("POST", where, data={**again, "audiences": ["region", "england"]})
         text = manager.get(done.headers["Location"]).text
         assert "all of England, unnamed" in text
+        withdrawal = f"{done.headers['Location']}/withdraw"
+        assert "Your release to all of England stays" in manager.get(withdrawal).text
+        manager.submit(withdrawal)
+        assert "Your other release of the same results still stands" in manager.get(done.headers["Location"]).text
 
     def test_says_what_is_wrong_and_loses_nothing(
         self, world: World, board: Board, sign_in: Callable[..., Browser]
