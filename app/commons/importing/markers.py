@@ -34,6 +34,7 @@ MARKERS: Mapping[str, Mapping[str, FigureState]] = {
     "tidy": {**_EVERYWHERE, ":": _NOT_SUPPLIED},
 }
 LONGEST_MARKER = 10
+MOST = 1e12  # more is no figure of anything: four hundred digits are no number at all
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d{1,2})?|[+-]?\.\d+")
 
@@ -61,10 +62,12 @@ def read_cell(dataset: str, text: str) -> tuple[FigureState, float | None, str |
         NotUnderstood: it is neither a number nor a marker of this collection.
     """
     text = text.strip()
-    if _NUMBER.fullmatch(text):
-        return FigureState.VALUE, float(text.replace(",", "")), None
-    if text.endswith("%") and _NUMBER.fullmatch(text[:-1].strip()):
-        return FigureState.VALUE, float(text[:-1].replace(",", "")), None
+    number = text.removesuffix("%").strip()
+    if _NUMBER.fullmatch(number):
+        value = float(number.replace(",", ""))
+        if abs(value) > MOST:
+            raise NotUnderstood(f"“{text[:40]}” is more than any figure can be")
+        return FigureState.VALUE, value, None
     marker = text.casefold()
     state = MARKERS[dataset].get(marker)
     if state is None:

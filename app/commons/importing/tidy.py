@@ -14,6 +14,7 @@ from app.commons.models import FigureState, MeasureKind, Polarity
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_KEY = 60
+MOST_DIGITS = 12
 _SHARES = (MeasureKind.PROPORTION, MeasureKind.SURVEY)
 _STATES = {
     "": None,
@@ -133,7 +134,7 @@ def _whole(texts: Mapping[str, str], name: str, default: float, least: int, most
     said = texts.get(name, "").replace(",", "")
     if not said:
         return default
-    if not said.isdecimal() or not least <= int(said) <= most:
+    if len(said) > MOST_DIGITS or not said.isdecimal() or not least <= int(said) <= most:
         raise NotUnderstood(f"“{name}” is a whole number from {least} to {most:,}")
     return float(said)
 

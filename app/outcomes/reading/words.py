@@ -52,10 +52,10 @@ def read_count(text: str) -> int | None:
     value = float(said.replace(",", ""))
     if value < 0:
         raise NotUnderstood(f"{text[:30]} is below 0. A count cannot be")
-    if value != int(value):
-        raise NotUnderstood(f"{text[:30]} is not a whole number. Counts are of people or enquiries")
     if value > MOST:
         raise NotUnderstood(f"{text[:30]} is more than there can be")
+    if value != int(value):
+        raise NotUnderstood(f"{text[:30]} is not a whole number. Counts are of people or enquiries")
     return int(value)
 
 

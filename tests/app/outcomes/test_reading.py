@@ -122,6 +122,7 @@ class TestRefusals:
             (f"{FULLY},*", "is hidden"),
             (f"{FULLY},[c]", "is hidden"),
             (f"{FULLY},99999999", "more than there can be"),
+            (f"{FULLY},{'9' * 5000}", "more than there can be"),
             ("SG9z,Section 42 Enquiries,,Fully Achieved,3", "is no table"),
             ("SG4a,Section 42 Enquiries,,Mostly Achieved,3", "is no row of SG4a"),
             ("SG4a,Banana,,Fully Achieved,3", "is no enquiry type"),

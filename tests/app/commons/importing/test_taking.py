@@ -75,6 +75,7 @@ class TestCollection:
             ({"VALUE": "12.5"}, "whole number"),
             ({"VALUE": "99999999999"}, "cannot be right"),
             ({"VALUE": "many"}, "“many” is neither a number nor a known marker"),
+            ({"VALUE": "9" * 5000}, "is more than any figure can be"),
             (
                 {"ONS_CODE": "E06999999", "LA_CODE": "999", "LA_NAME": "Nowhere"},
                 "“Nowhere E06999999” is in no register",
@@ -332,6 +333,8 @@ class TestTidy:
             ({"value": 50, "measure": "new-one", **NEW, "kind": "odd"}, "no kind of measure"),
             ({"value": 50, "measure": "new-one", **NEW, "polarity": "up"}, "not what good looks like"),
             ({"value": 50, "measure": "new-one", **NEW, "per": "a lot"}, "“per” is a whole number"),
+            ({"value": 50, "measure": "new-one", **NEW, "per": "9" * 5000}, "“per” is a whole number"),
+            ({"value": "1e99"}, "is more than any figure can be"),
         ],
     )  # fmt: skip
     def test_reports_a_row_that_cannot_be(self, fields: dict[str, object], says: str) -> None:
