@@ -50,5 +50,6 @@ def without_lines(places: Sequence[Place], width: float) -> list[str]:
     for words in STATE_WORDS.values():
         names = [one.name for one in places if one.value is None and one.says == words]
         if names and words:
-            lines += in_lines(f"{as_head(words)}: {', '.join(names)}.", width, SMALL)
+            # Names of councils have more wide letters than most words.
+            lines += in_lines(f"{as_head(words)}: {', '.join(names)}.", 0.95 * width, SMALL)
     return lines
