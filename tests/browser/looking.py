@@ -34,8 +34,8 @@ OVERFLOW = """() => {
 
 
 def faults_of(page: Page) -> list[str]:
-    """Look at a page wide, narrow and zoomed."""
-    found = []
+    """Look at a page wide, narrow and zoomed; it is left as wide as it was."""
+    found, before = [], page.viewport_size or WIDE
     for size in (WIDE, NARROW, ZOOMED):
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of the two
         if size is not ZOOMED:
@@ -45,5 +45,5 @@ def faults_of(page: Page) -> list[str]:
             page.wait_for_function(FITS, timeout=1500)
         if over := page.evaluate(OVERFLOW):
             found.append(f"at {size['width']}: can be scrolled sideways, {over}")
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # as above
+    page.set_viewport_size(before)  # type: ignore[arg-type]  # as above
     return found

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.app.accounts.helpers import PASSWORD
 from tests.browser.conftest import Windows
+from tests.browser.looking import faults_of
 from tests.isolation.browsing import Browsing
 from tests.isolation.world import Person
 
@@ -69,3 +70,9 @@ def answering(page: Page) -> None:
 def heading(page: Page) -> Locator:
     """Return the page's one heading."""
     return page.get_by_role("heading", level=1)
+
+
+def looked_at(page: Page, words: str | re.Pattern[str] | None = None) -> None:
+    """Wait for a page, by its heading where that is told, and find nothing wrong with it."""
+    expect(heading(page)).to_have_text(words or re.compile("."))
+    assert faults_of(page) == [], page.url
