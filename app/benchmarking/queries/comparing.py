@@ -79,6 +79,7 @@ class MeasurePage:
     comparator_years: Mapping[int, Benchmark]
     england_years: Mapping[int, FigureRow]
     own_cautions: tuple[str, ...]
+    older_cautions: tuple[tuple[int, str], ...]  # of the own council's other years that are shown
     cautions: tuple[str, ...]  # that stand over every council
 
     @property
@@ -159,6 +160,12 @@ def compare_measure(
             one: row for one, row in _history_of(shelf.england_code, found.by_year).items() if one in shown_years
         },
         own_cautions=cautions(measure, figure, warnings, area=own, year=year) if own and year is not None else (),
+        older_cautions=tuple(
+            (one, words)
+            for one in shown_years
+            if own and one != year
+            for words in cautions(measure, history.get(one), warnings, area=own, year=one)
+        ),
         cautions=general_cautions(measure, warnings, year=year) if year is not None else (),
     )
 

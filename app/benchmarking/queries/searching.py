@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.benchmarking.queries.looking import Looking
-from app.benchmarking.queries.standing import Against, against
+from app.benchmarking.queries.standing import Against, against, cautions, general_cautions
 from app.commons.models import AreaKind, FigureState
 from app.commons.queries.figures import ByYear, figures_of
 from app.commons.shapes import FigureRow, FrameRow, MeasureRow
@@ -24,6 +24,7 @@ class FoundMeasure:
     england: FigureRow | None
     region: FigureRow | None
     councils: int  # with a figure
+    cautions: tuple[str, ...] = ()  # of the council that stands out, and those over every council
 
     @property
     def state(self) -> str:
@@ -92,7 +93,7 @@ def _found(measure: MeasureRow, figures: Mapping[str, ByYear], looking: Looking)
     own = figures.get(measure.key)
     if own is None or not own.by_year:
         return FoundMeasure(measure, None, None, None, None, None, None, 0)
-    year = max(own.by_year)
+    year, known = max(own.by_year), looking.shelf.caveats
     now = own.by_year[year]
     figure = now.get(looking.own.code) if looking.own else None
     given = sum(row.area_kind is AreaKind.COUNCIL and row.state is FigureState.VALUE for row in now.values())
@@ -105,4 +106,8 @@ def _found(measure: MeasureRow, figures: Mapping[str, ByYear], looking: Looking)
         england=now.get(looking.shelf.england_code),
         region=now.get(looking.region.code) if looking.region else None,
         councils=given,
+        cautions=(
+            *(cautions(measure, figure, known, area=looking.own, year=year) if looking.own else ()),
+            *general_cautions(measure, known, year=year),
+        ),
     )

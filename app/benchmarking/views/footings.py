@@ -66,9 +66,12 @@ def trend_footing(page: MeasurePage, looking: Looking) -> Footing:
     sources = dict.fromkeys(source_of(page.frames[year]) for year in reversed(years))
     line = pictures.leading_line(page, years)
     count = sum(one.value is not None for one in line.points)
+    found = footing(page, looking)
+    own = page.own.name if page.own else ""
     return replace(
-        footing(page, looking),
+        found,
         period=span(years),
+        caveats=(*found.caveats, *(f"{own}, {year_label(year)}: {words}" for year, words in page.older_cautions)),
         n=f"{count} years of {line.label}",
         source="; ".join(sources),
         rule=TREND_RULE,

@@ -16,6 +16,7 @@ from app.commons.statistics.trends import trend_of_survey
 from app.core import clock
 from tests.app.benchmarking.looking_world import ASKED, BOARD, put_looking, words
 from tests.app.benchmarking.region_world import World, codes, make_world
+from tests.app.benchmarking.test_measure_pages import caveat
 from tests.app.benchmarking.test_measure_reckoning import measure
 from tests.support.visiting import Visitor
 
@@ -90,3 +91,21 @@ def test_an_interval_that_is_cut_at_the_end_of_the_scale_does_not_make_a_trend_s
     }
     found = trend_of(measure(MeasureKind.SURVEY), history, 2024)
     assert found.p == pytest.approx(trend_of_survey(values, [4.0] * 5).p)
+
+
+class TestCautions:
+    def test_stand_wherever_the_figure_is(self, app: Flask, world: World, figures: UUID) -> None:
+        caveat(codes()[0], 2024, "Sent in upside down.")
+        visitor = Visitor(app, world.chair)
+        for page in ("/", "/measures", f"/measures/{ASKED}", f"/side-by-side?c={codes()[0]}&c={SURREY}", "/moving"):
+            assert "Sent in upside down." in words(visitor.get(f"{BOARD}{page}")), page
+        for file in (f"/measures/{ASKED}.csv", f"/measures/{ASKED}/bars.svg", f"/councils/{codes()[0]}/spine.csv"):
+            assert "Sent in upside down." in visitor.get(f"{BOARD}{file}").text, file
+
+    def test_of_an_earlier_year_stand_under_the_years(self, app: Flask, world: World, figures: UUID) -> None:
+        caveat(codes()[0], 2023, "Counted by hand.")
+        visitor = Visitor(app, world.chair)
+        said = words(visitor.get(f"{BOARD}/measures/{ASKED}"))
+        assert "2023-24: Counted by hand." in said[said.index("Over the years") :]
+        assert "Counted by hand." in visitor.get(f"{BOARD}/measures/{ASKED}/trend.svg").text
+        assert "Counted by hand." not in visitor.get(f"{BOARD}/measures/{ASKED}/bars.svg").text
