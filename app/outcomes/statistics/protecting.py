@@ -66,7 +66,7 @@ def protect(
         quarters: of a year, how many it covers.
         only: the cells that are released; None: all.
     """
-    told = list(_still_true(year, past))
+    told = tuple(dict.fromkeys(_still_true(year, past)))  # told to two audiences, or again and again, is told once
     cells = sorted({count.cell for count in year.counts}, key=repr)
     shown: dict[Hashable, Band] = {}
     for group, totals in _groups(cells, year.totals):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from time import process_time
 
 import numpy as np
 import pytest
@@ -139,6 +140,14 @@ class TestProtect:
         assert protect(year, [], quarter=0, quarters=2)["a"] == (8, 12)
         past = release_all(year, [(1, 1), (2, 1)])
         assert protect(year, past, quarter=0, quarters=2)["a"] == (5, 12)
+
+    def test_what_was_told_again_and_again_takes_no_longer(self) -> None:
+        year = year_of({f"cell {number}": [number % 7, 3, 12, 1] for number in range(60)})
+        past = release_all(year, PERIODS)
+        told = protect(year, past, quarter=0, quarters=4)
+        begun = process_time()
+        assert protect(year, past * 200, quarter=0, quarters=4) == told
+        assert process_time() - begun < 5
 
     def test_forgets_what_was_counted_anew(self) -> None:
         past = release_all(year_of({"a": [20, 4, 9, 9]}), [(1, 1)])
