@@ -167,7 +167,7 @@ class TestAsAt:
     def test_before_anything_came_in_is_a_calm_page(self, app: Flask, world: World, figures: UUID) -> None:
         answer = Visitor(app, world.chair).get(f"{BOARD}/?as_at=2020-01-01")
         assert answer.status == 200
-        assert "No figures have been brought in yet" in words(answer)
+        assert "No figures had been brought in by 1 January 2020" in words(answer)
 
 
 class TestNothingYet:
