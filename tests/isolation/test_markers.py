@@ -40,14 +40,17 @@ NOT_WRITTEN = {
     "counts_release.council_code",
     "counts_release.council_name",  # of the register
     "counts_release.region_code",
+    "counts_upload.content",  # packed
     "counts_upload.file_hash",
     "counts_upload.report",  # of labels of the collection
+    "measure_file.content",  # packed
     "measure_file.file_hash",
     "measure_file.report",
     "own_count.category",
     "own_count.enquiry_type",
     "own_count.subcategory",
     "own_count.table_code",
+    "pack_file.content",  # packed
     "pack_file.filename",  # of the region's path
     "pack_file.format",
     "return_call.region_code",
