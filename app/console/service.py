@@ -14,9 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import service as accounts
+from app.benchmarking.service import releases
 from app.boards import service as boards
 from app.commons import queries as commons
 from app.core.errors import Refused
+from app.outcomes.models import CountsRelease, OwnCount
+from app.outcomes.service import calls
+from app.outcomes.service import releases as counts
 from app.people.models import Membership
 from app.people.service import KEEPER
 from tenants import (
@@ -170,6 +174,8 @@ def invite_keeper(*, name: str, email: str, now: datetime) -> UUID:
 def change_state(*, state: SpaceState, now: datetime) -> None:
     """Move the space overseen to another state. Twice is once.
 
+    What a space that is closed lets others read is taken back: nobody could do that any more.
+
     Raises:
         NoResultFound: there is no such space.
         Refused: its state does not lead there.
@@ -181,6 +187,10 @@ def change_state(*, state: SpaceState, now: datetime) -> None:
         move(space.id, state, now=now)
     except CannotChange as error:
         raise Refused(f"A space that is {space.state.value} cannot become {state.value}.") from error
+    if state is SpaceState.CLOSED:
+        releases.withdraw_all(now=now)
+        counts.withdraw_all(now=now)
+        calls.withdraw_all(now=now)
 
 
 def set_host_name(*, host_name: str, shared: str, now: datetime) -> None:
@@ -217,12 +227,13 @@ def tie_to_council(*, council_code: str, now: datetime) -> None:
     """Say which council of the register the organisation overseen is; from then on it reads what councils may read.
 
     Args:
-        council_code: of the register; empty: it is tied to none any more. What it has released stays as it was.
+        council_code: of the register; empty: it is tied to none any more.
         now: aware UTC.
 
     Raises:
         NoResultFound: there is no such space.
-        Refused: it is no organisation, the code is not in the register, or another organisation is that council.
+        Refused: it is no organisation, the code is not in the register, another organisation is that council, or it
+            holds counts, or lets others see some, as the council that it was.
     """
     space = _space()
     if space.kind is not SpaceKind.ORGANISATION:
@@ -232,6 +243,7 @@ def tie_to_council(*, council_code: str, now: datetime) -> None:
         raise Refused("Choose the council from the list", field="council")
     if (space.host_council or "") == council_code:
         return
+    _check_counts(council_code)
     if found:
         tied = select(Space.name).where(
             Space.kind == SpaceKind.ORGANISATION, Space.host_council == council_code, Space.id != space.id
@@ -244,6 +256,21 @@ def tie_to_council(*, council_code: str, now: datetime) -> None:
         space.region_code = found[0].region_code
     db.session.flush()
     record("council.tied", kind="space", object_id=space.id, now=now, detail={"council": council_code or None})
+
+
+def _check_counts(council_code: str) -> None:
+    """Refuse to tear counts from the council that they are of."""
+    mine = (CountsRelease.space_id == current_space_id(), CountsRelease.withdrawn_at.is_(None))
+    if db.session.scalar(select(CountsRelease.id).where(*mine).limit(1)):
+        raise Refused(
+            "It has released counts as the council that it is tied to. Ask its lead to withdraw them first",
+            field="council",
+        )
+    if council_code and db.session.scalar(select(OwnCount.id).limit(1)):
+        raise Refused(
+            "It holds counts of the council that it was tied to. Make the other council a space of its own",
+            field="council",
+        )
 
 
 def _space() -> Space:

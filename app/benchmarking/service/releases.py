@@ -20,7 +20,7 @@ from app.benchmarking.statistics.protecting import IN_BAND, changed, gives_away
 from app.core import clock, errors
 from app.core.errors import AlreadyDone, Refused
 from app.learning_needs.models import Survey
-from tenants import Audience, current_account_id, current_space_id, db, record
+from tenants import Audience, current_account_id, current_scope, current_space_id, db, record
 
 __all__ = [
     "AlreadyDone",
@@ -234,11 +234,26 @@ def withdraw(*, release_id: UUID, now: datetime) -> None:
     ).one()
     if row.withdrawn_at is not None:
         raise AlreadyDone("This was withdrawn already.")
-    row.withdrawn_at, row.withdrawn_by = now, current_account_id()
-    _record("release.withdrawn", release_id, Terms(row.audience, row.named), now=now)
-    db.session.flush()
-    hide_editions_of(release_id, now=now)
+    _take_back(row, now=now)
     ask_for_editions(now=now)
+
+
+def withdraw_all(*, now: datetime) -> int:
+    """Take back whatever of the current board's still stands, as when its space is closed; return how many."""
+    mine = (BoardRelease.space_id == current_space_id(), BoardRelease.withdrawn_at.is_(None))
+    rows = db.session.scalars(select(BoardRelease).where(*mine).order_by(BoardRelease.id).with_for_update()).all()
+    for row in rows:
+        _take_back(row, now=now)
+    if rows:
+        ask_for_editions(now=now)
+    return len(rows)
+
+
+def _take_back(row: BoardRelease, *, now: datetime) -> None:
+    row.withdrawn_at, row.withdrawn_by = now, current_scope().account_id
+    _record("release.withdrawn", row.id, Terms(row.audience, row.named), now=now)
+    db.session.flush()
+    hide_editions_of(row.id, now=now)
 
 
 def _record(action: str, release_id: UUID, terms: Terms, *, now: datetime) -> None:

@@ -88,3 +88,13 @@ def close_call(*, call_id: UUID, now: datetime) -> None:
     call.revision += 1
     db.session.flush()
     record("call.closed", kind="return_call", object_id=call_id, now=now)
+
+
+def withdraw_all(*, now: datetime) -> int:
+    """Take back every call of the current region, as when its space is closed; return how many."""
+    mine = (ReturnCall.space_id == current_space_id(), ReturnCall.withdrawn_at.is_(None))
+    rows = db.session.scalars(select(ReturnCall).where(*mine).with_for_update()).all()
+    for row in rows:
+        row.withdrawn_at = now
+    db.session.flush()
+    return len(rows)

@@ -135,6 +135,17 @@ def withdraw(*, release_id: UUID, now: datetime) -> None:
     _record("counts.withdrawn", row, now=now)
 
 
+def withdraw_all(*, now: datetime) -> int:
+    """Take back whatever of the current council's still stands, as when its space is closed; return how many."""
+    mine = (CountsRelease.space_id == current_space_id(), CountsRelease.withdrawn_at.is_(None))
+    rows = db.session.scalars(select(CountsRelease).where(*mine).order_by(CountsRelease.id).with_for_update()).all()
+    for row in rows:
+        row.withdrawn_at = now
+        _record("counts.withdrawn", row, now=now)
+    db.session.flush()
+    return len(rows)
+
+
 def _check_call(call_id: UUID, year: int, quarter: int, audiences: Collection[Audience]) -> None:
     columns = (ReturnCall.year, ReturnCall.quarter, ReturnCall.closed_at, ReturnCall.withdrawn_at)
     call = db.session.execute(select(*columns).where(ReturnCall.id == call_id)).one_or_none()
@@ -169,4 +180,13 @@ def _record(action: str, row: CountsRelease, *, now: datetime) -> None:
     record(action, kind="counts_release", object_id=row.id, now=now, detail=detail)
 
 
-__all__ = ["AUDIENCE_WORDS", "CannotAnswer", "NotSeen", "NothingToRelease", "OwnCouncil", "release", "withdraw"]
+__all__ = [
+    "AUDIENCE_WORDS",
+    "CannotAnswer",
+    "NotSeen",
+    "NothingToRelease",
+    "OwnCouncil",
+    "release",
+    "withdraw",
+    "withdraw_all",
+]

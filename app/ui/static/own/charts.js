@@ -34,7 +34,7 @@ async function draw(figure) {
     live,
     data,
     { font, margin: { t: 20, r: 10, b: 50, l: 50 }, paper_bgcolor: "#fff", plot_bgcolor: "#fff", ...layout, ...(calm ? { transition: { duration: 0 } } : {}) },
-    { displaylogo: false, showSendToCloud: false, responsive: true },
+    { displayModeBar: false, showSendToCloud: false, responsive: true }, // its buttons would be nine stops of the Tab key
   );
 }
 
