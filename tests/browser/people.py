@@ -13,7 +13,7 @@ from tests.app.accounts.helpers import PASSWORD
 from tests.browser.conftest import Windows
 from tests.browser.looking import faults_of
 from tests.isolation.browsing import Browsing
-from tests.isolation.world import Person
+from tests.isolation.world import Person, World
 
 
 class Coming:
@@ -29,6 +29,21 @@ class Coming:
         page.context.clear_cookies()
         page.context.add_cookies([cookie])
         return page
+
+
+class Visitors:
+    """Opens windows in which people of the world are signed in."""
+
+    def __init__(self, windows: Windows, world: World) -> None:
+        self.world = world
+        self._windows = windows
+        self._coming = Coming(windows, windows.served.app)
+
+    def window_of(self, key: str, **options: Any) -> Page:
+        return self._coming.into(self._windows.open(**options), self.world.people[key])
+
+    def home(self, space: str) -> str:
+        return self.world.spaces[space].home
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:

@@ -6,7 +6,6 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +13,7 @@ from pypdf import PdfReader
 
 from tests.browser.conftest import NARROW, Windows
 from tests.browser.keys import Keys
-from tests.browser.people import Coming, heading
+from tests.browser.people import Visitors, heading
 from tests.browser.serving import Served, serve
 from tests.isolation.building import WORLD
 from tests.isolation.building_comparing import MEASURE, QUARTER, YEAR, quarter_file
@@ -48,21 +47,6 @@ def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 def world(databases: Databases, served: Served) -> World:
     found: World = databases.told("sqlite", WORLD)
     return found
-
-
-class Visitors:
-    """Opens windows in which people of the world are signed in."""
-
-    def __init__(self, windows: Windows, world: World) -> None:
-        self.world = world
-        self._windows = windows
-        self._coming = Coming(windows, windows.served.app)
-
-    def window_of(self, key: str, **options: Any) -> Page:
-        return self._coming.into(self._windows.open(**options), self.world.people[key])
-
-    def home(self, space: str) -> str:
-        return self.world.spaces[space].home
 
 
 @pytest.fixture
@@ -103,6 +87,19 @@ def test_a_chair_compares_by_keyboard(visitors: Visitors) -> None:
     page.wait_for_function("() => document.querySelector('.app-scroll').scrollLeft > 0")
     keys.follow("What our region sees")
     expect(heading(page)).to_have_text("What our region sees")
+
+
+def test_a_region_reads_its_heat_map_by_keyboard(visitors: Visitors) -> None:
+    page = visitors.window_of("region_lead@north", viewport=NARROW)
+    keys = Keys(page)
+    keys.open(visitors.home("north"))
+    keys.follow("the North East")
+    expect(page.locator("#heat + nav strong")).to_have_text("the North East")
+    keys.to(page.locator(".heat"))
+    keys.press(*["ArrowRight"] * 5)
+    page.wait_for_function("() => document.querySelector('.heat').scrollLeft > 0")
+    keys.follow("Outcomes fully met")
+    expect(heading(page)).to_have_text(TITLE)
 
 
 def test_a_manager_releases_by_keyboard(visitors: Visitors) -> None:
@@ -244,6 +241,7 @@ def test_a_measure_is_printed(visitors: Visitors) -> None:
     page = visitors.window_of("board_chair@alder")
     page.goto(f"{visitors.home('alder')}compare/measures/{MEASURE}")
     councils = page.locator(".look-table th[scope=row]").all_inner_texts()
+    years = page.locator("details table tr").filter(has=page.locator("td")).all()
     page.locator("#trend").scroll_into_view_if_needed()
     expect(page.locator("#trend .chart__live .main-svg").first).to_be_visible()
     told = printed(page)
@@ -251,6 +249,9 @@ def test_a_measure_is_printed(visitors: Visitors) -> None:
     assert len(councils) == 153
     for name in councils:
         assert name.split("\n")[0] in told
+    assert len(years) == 5
+    for year in years:  # what is folded away on a screen is not on paper
+        assert " ".join(year.locator("td").all_text_contents()[:2]) in told
     figures = page.locator("figure[data-chart]")
     expect(page.locator("figure[data-chart] svg.chart__still--wide:visible")).to_have_count(figures.count())
     expect(page.locator(".chart__live:visible")).to_have_count(0)
