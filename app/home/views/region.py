@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from flask import Blueprint, Flask, abort, render_template, request, url_for
@@ -25,6 +26,7 @@ SHOWN = 6  # of what moved and of who could help, before the rest is folded away
 
 def register(app: Flask) -> None:
     """Add the pages, and their links."""
+    import_module("app.home.views.region_files")  # puts its page beside these
     app.register_blueprint(bp)
     register_nav(SpaceKind.REGION, _first, order=10)
     register_nav(SpaceKind.REGION, _last, order=90)

@@ -118,3 +118,24 @@ class TestTrail:
     def test_an_analyst_does_not_read_it(self, app: Flask, world: World) -> None:
         analyst = browser_of(app, "analyst@region.example", world.region, Role.REGION_ANALYST)
         assert analyst.get(f"{HOME}trail").status_code == 403
+
+
+class TestHeatFiles:
+    def test_hold_what_the_page_shows(self, lead: Browser) -> None:
+        put_figures()
+        page = lead.get(HOME)
+        assert f'href="{HOME}heat.png"' in page.text
+        picture = lead.get(f"{HOME}heat.svg")
+        assert picture.mimetype == "image/svg+xml"
+        assert "Bristol" in picture.text
+        assert "Source:" in picture.text
+        assert lead.get(f"{HOME}heat.png").data.startswith(b"\x89PNG")
+        table = lead.get(f"{HOME}heat.csv?with=type")
+        rows = table.data.decode("utf-8-sig").splitlines()
+        assert "status" in rows[0]
+        assert len({row.split(",")[0] for row in rows[1:]}) > 2
+
+    def test_are_not_there_without_figures_or_for_a_comparator_that_is_not(self, lead: Browser) -> None:
+        assert lead.get(f"{HOME}heat.csv").status_code == 404
+        put_figures()
+        assert lead.get(f"{HOME}heat.csv?with=nobody").status_code == 404
