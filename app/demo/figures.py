@@ -5,6 +5,7 @@ it takes further, how often it asks what people want and how often that is reach
 plainly better or worse. Nothing here is anybody's: files and pages that hold it say that it is made up.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
@@ -75,8 +76,8 @@ def counts_of(code: str, adults: int, year: int, *, seed: int = 1, part: float =
     since = year - FIRST_YEAR
 
     def of(whole: int, share: float) -> int:
-        wobble = random.gauss(0, 1) * (whole * max(share * (1 - share), 0)) ** 0.5
-        return min(whole, max(0, round(whole * min(1, max(0, share)) + wobble)))
+        wobble = random.gauss(0, 1) * math.sqrt(whole * max(share * (1 - share), 0))
+        return min(whole, max(0, round(whole * min(1.0, max(0.0, share)) + wobble)))
 
     concerns = max(3, of(adults, known.concerns * GROWTH**since * part * 0.75))
     started = of(concerns, known.conversion * FADING**since)

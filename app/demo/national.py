@@ -60,8 +60,8 @@ def take_in_made_up(
         write_collection(path, counts, councils=map(of_file, councils), empty=empty, edition=Edition(has_year=True))
         asked = importing.Asked(
             path.name,
-            title=f"Made-up figures in the layout of the Safeguarding Adults Collection, to {newest}",
-            publisher="Nobody: these figures are made up",
+            title=f"Figures in the layout of the Safeguarding Adults Collection, to {newest}",
+            publisher="Made up for this demonstration",
             is_made_up=True,
         )
         take_in(path, asked, now=now, say=say)

@@ -27,6 +27,7 @@ from app.benchmarking.queries.previews import Subject
 from app.benchmarking.service import commentary, comparators, packs, releases, sights
 from app.benchmarking.service.releases import Terms
 from app.commons import queries as commons
+from app.commons.importing.packing import Packed
 from app.commons.models import MeasureFile, Release, ReleaseKind
 from app.commons.queries.measures import list_measures
 from app.commons.service import importing, measure_files
@@ -104,7 +105,7 @@ class ComparingBuilder:
 
     def _hand_in(self) -> None:
         name = self.world.mark("Figures", OPERATOR, nasty=False)
-        packed = measure_files.Packed(b"no file", "0" * 64)
+        packed = Packed(b"no file", "0" * 64)
         with operating(self.world.people[OPERATOR].account_id), transaction():
             measure_files.hand_in(key=new_id(), packed=packed, asked=importing.Asked(f"{name}.csv"), now=self.now)
 
@@ -234,7 +235,7 @@ class ComparingBuilder:
         edition_id = new_id()
         with working():
             columns = (BoardRelease.space_id, BoardRelease.id, BoardRelease.instrument_key)
-            space_id, release_id, instrument = read(select(*columns)).first()
+            space_id, release_id, instrument = read(select(*columns).limit(1)).one()
         with working(), transaction():
             edition = {
                 "id": edition_id,

@@ -44,7 +44,7 @@ SURVEY_OF = {
     "staff_paper": "open",
 }
 # What routes about comparisons take beside ids: a council, a measure, a period, a chart.
-PUBLIC = {
+PUBLIC: dict[str, Any] = {
     "code": "E06000001",
     "key": "sac-2015-msp-fully",
     "year": PERIOD[0],

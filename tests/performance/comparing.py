@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from app.benchmarking.models import BoardRelease
 from app.benchmarking.service import comparators, packs
 from app.commons import queries as commons
+from app.commons.importing.packing import Packed
 from app.commons.models import MeasureFile, Release, ReleaseKind
 from app.commons.service import importing, measure_files
 from app.console import service as console
@@ -38,6 +39,7 @@ class Compared:
     def __init__(self, world: World) -> None:
         self.world = world
         self.ids: dict[str, Any] = {}
+        self.groups: dict[UUID, UUID] = {}  # by space
         region, self.council = self._board()
         self.region = make_space(SpaceKind.REGION, "Region", "region", region_code=region)
         self.lead = make_person("call@msp.example", (self.region, Role.REGION_LEAD))
@@ -97,7 +99,7 @@ class Compared:
                     members={"": codes},
                     now=clock.now(),
                 )
-            self.ids["group", space] = group_id
+            self.groups[space] = group_id
 
     def _count(self, number: int) -> None:
         upload_id, year, quarter = new_id(), PUBLIC["year"], PUBLIC["quarter"]
@@ -124,7 +126,7 @@ class Compared:
                 )
 
     def _hand_in(self) -> None:
-        packed = measure_files.Packed(b"no file", "0" * 64)
+        packed = Packed(b"no file", "0" * 64)
         with operating(self.world.operator), transaction():
             measure_files.hand_in(key=new_id(), packed=packed, asked=importing.Asked("a.csv"), now=clock.now())
 
@@ -146,7 +148,7 @@ class Compared:
         """Return what a rule about comparisons takes."""
         first = rule.rule.split("/")[1]
         release = {"boards": "board_release", "organisations": "counts_release"}.get(first, "figures_release")
-        group: UUID = self.ids["group", self.region.id if first == "regions" else self.world.board]
+        group: UUID = self.groups[self.region.id if first == "regions" else self.world.board]
         values = {
             "group_id": group,
             "release_id": self.ids[release],

@@ -18,7 +18,7 @@ from app import create_app
 from app.assessments.models import Cycle, CycleState, Submission, SubmittedAnswer
 from app.benchmarking.models import BoardRelease
 from app.commons.levels import Level
-from app.commons.queries import figures
+from app.commons.queries import importing
 from app.core import clock
 from app.demo import cli, comparing, national
 from app.demo.build import HalfBuilt, build, read_accounts
@@ -163,9 +163,9 @@ class TestWhole:
 class TestComparing:
     def test_figures_are_there_and_those_that_are_made_up_say_so(self, built: Built) -> None:
         with operating():
-            releases = figures.list_figure_releases()
+            releases = importing.list_releases()
         assert [one.is_made_up for one in releases] == [True, True, *([False] if national.FRAMEWORK.exists() else [])]
-        assert all("made up" in one.publisher for one in releases if one.is_made_up)
+        assert all("Made up" in one.publisher for one in releases if one.is_made_up)
         assert not any(one.report["not_understood_count"] for one in releases if one.report)
 
     def test_councils_are_tied_and_some_have_answered_their_region(self, built: Built) -> None:
