@@ -23,7 +23,7 @@ from app.benchmarking.queries.region import Row, Standing, stand
 from app.benchmarking.queries.remembering import Remembered, ids_of
 from app.benchmarking.queries.shelf import Shelf, shelf
 from app.benchmarking.queries.standing import TREND_POINTS, Moving
-from app.benchmarking.shapes import Comparator, ComparatorKind, View
+from app.benchmarking.shapes import Comparator, ComparatorKind, Verdict, View
 from app.commons.queries.figures import ByYear, figures_of
 
 # Those that differ from council to council, as one says it of all of them.
@@ -45,6 +45,7 @@ class RegionPage:
     comparators: Mapping[str, Comparator]  # by council
     as_at: date | None
     standing: Standing  # against that comparator
+    changes: tuple[tuple[str, str, int], ...]  # other comparators, and how many figures would stand otherwise there
     asked: Asked  # against England, as all that follows from it
     helps: Helps
     written: tuple[Written, ...]
@@ -85,6 +86,11 @@ def region_page(view: View) -> RegionPage:
         code: one.members for code, those in on_offer.items() for one in those if one.kind is ComparatorKind.NEIGHBOURS
     }
     england = england_side(where.councils, known, figures, near)
+    standings = {
+        word: england.standing if word == "england" else _stand(where, known, figures, _chosen(on_offer, word))
+        for word, _ in choices
+    }
+    standing = standings.get(view.comparator, england.standing)
     return RegionPage(
         ground=where,
         shelf=known,
@@ -93,7 +99,12 @@ def region_page(view: View) -> RegionPage:
         comparator=view.comparator,
         comparators=compare,
         as_at=view.as_at,
-        standing=england.standing if view.comparator == "england" else _stand(where, known, figures, compare),
+        standing=standing,
+        changes=tuple(
+            (word, label, found)
+            for word, label in choices
+            if (found := _differing(standing, standings[word])) and word != view.comparator
+        ),
         asked=as_a_region_sees(england.lines, noted.seen),
         helps=helps_as_a_region_sees(england.helps, noted.seen),
         written=tuple(written_by_measure(noted.written, known)),
@@ -112,7 +123,17 @@ def _offered(where: Ground, known: Shelf, groups: Sequence[GroupRow]) -> dict[st
     return made() if groups else _on_offer.of(tuple(area.code for area in where.councils), known.areas, made)
 
 
-_stood: Remembered[Standing] = Remembered(32)
+def _differing(one: Standing, other: Standing) -> int:
+    """Return how many cells stand otherwise, of those of which both can say how they stand."""
+    pairs = (
+        (a.verdict, b.verdict)
+        for left, right in zip(one.rows, other.rows, strict=True)
+        for a, b in zip(left.cells, right.cells, strict=True)
+    )
+    return sum(a is not b and Verdict.UNKNOWN not in (a, b) for a, b in pairs)
+
+
+_stood: Remembered[Standing] = Remembered(64)  # one for each comparator of each region
 
 
 def _stand(where: Ground, known: Shelf, figures: Mapping[str, ByYear], compare: Mapping[str, Comparator]) -> Standing:

@@ -139,3 +139,10 @@ class TestHeatFiles:
         assert lead.get(f"{HOME}heat.csv").status_code == 404
         put_figures()
         assert lead.get(f"{HOME}heat.csv?with=nobody").status_code == 404
+
+
+def test_says_where_another_comparator_would_change_the_answer(lead: Browser) -> None:
+    put_figures()
+    page = lead.get(HOME)
+    assert "The choice changes the answer" in page.text
+    assert "would stand otherwise against" in page.text
