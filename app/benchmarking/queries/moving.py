@@ -6,12 +6,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.benchmarking.queries.profile import ProfileRow, row_of
+from app.benchmarking.queries.remembering import Remembered, ids_of
 from app.benchmarking.queries.shelf import Shelf
 from app.benchmarking.queries.sights import Line
 from app.benchmarking.queries.standing import Moving
 from app.benchmarking.shapes import Comparator, Verdict, View
 from app.commons.queries.figures import ByYear, figures_of
 from app.commons.shapes import AreaRow, FrameRow
+
+_rows: Remembered[tuple[Moved, ...]] = Remembered(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +79,29 @@ def every_row(
     """Return every judged measure of every council, with its verdict and its trend: what moving pages sort."""
     found: Mapping[str, ByYear] = figures_of(None, as_at=view.as_at)
     measures = [one for one in shelf.measures if one.key in found and one.polarity.value != "neutral"]
-    rows = []
-    for council in councils:
-        choices = comparators_of(council)
-        chosen = [one for one in choices if one.word == view.comparator] or [choices[0]]  # a list may not name it
-        if len(councils) == 1:  # the others say whether the choice changes the answer; of many it would take long
-            chosen = [*chosen, *(one for one in choices if one is not chosen[0])]
-        rows += [
-            Moved(council, row_of(council, one, view, shelf, chosen, found[one.key], spread=False)) for one in measures
-        ]
-    return tuple(rows)
+    compare = {council.code: _chosen(comparators_of(council), view, alone=len(councils) == 1) for council in councils}
+
+    def made() -> tuple[Moved, ...]:
+        return tuple(
+            Moved(council, row_of(council, one, view, shelf, compare[council.code], found[one.key], spread=False))
+            for council in councils
+            for one in measures
+        )
+
+    members = tuple(
+        (code, one.word, one.label, tuple(area.code for area in one.members))
+        for code, all_ in compare.items()
+        for one in all_
+    )
+    key = (members, view.year, view.as_at, ids_of(found), shelf.measures, shelf.caveats)
+    return _rows.of(key, shelf.areas, made)
+
+
+def _chosen(choices: Sequence[Comparator], view: View, *, alone: bool) -> list[Comparator]:
+    chosen = [one for one in choices if one.word == view.comparator] or [choices[0]]  # a list may not name it
+    if alone:  # the others say whether the choice changes the answer; of many it would take long
+        return [*chosen, *(one for one in choices if one is not chosen[0])]
+    return chosen
 
 
 def moved(rows: Sequence[Moved], councils: Sequence[AreaRow]) -> MovingPage:
