@@ -14,10 +14,12 @@ from tenants import Audience, SpaceState, acting_for, change_state, operating, r
 from tenants.erasure import erase_space
 from tenants.portability import checksums, export_space, restore_space
 from tests.app.benchmarking.releases_world import NOW, TO_REGION, UNNAMED_REGION, Board, World, editions, spread, work
+from tests.isolation.probe import make_tables
 
 
 @pytest.fixture
 def world(app: Flask) -> World:
+    make_tables(app)  # what is exported and erased is every table that the process knows: the tests' own too
     return World()
 
 
