@@ -126,6 +126,8 @@ class Targets:
         values: dict[str, Any] = {"number": 1, "field": "practice", "table": "partner", "which": "offer"}
         if space is None:
             values |= self._no_space()
+            if route.endpoint == "console.tie":  # organisations alone are councils
+                values["space_id"] = self.world.spaces["quill"].id
         elif space in BOARDS:
             values |= self._board(route, space)
         else:

@@ -21,19 +21,35 @@ from tests.isolation.world import OPERATOR, Person, World
 NO_PAGES = frozenset(
     {
         "accounts.csrf_token",
+        "board_comparators.template",
         "board_look.logo",
         "board_look.style",
+        "board_peers.csv",
+        "calls.counts",
+        "calls.figures",
+        "console.figures_template",
+        "counts.template",
         "documents.download",
         "health.alive",
         "health.metrics",
         "health.ready",
         "learning_plan.download",
+        "packs.download",
         "paper.download",
+        "region_comparators.template",
+        "region_home.heat_file",
+        "region_peers.csv",
         "staff_paper.download",
         # Each leads on to the step of an import that comes next.
         "survey_import.check",
         "survey_import.show",
         "survey_import.values",
+        # Pictures and tables of the pages of comparisons.
+        *(
+            f"{kind}_compare.{file}"
+            for kind in ("board", "council", "region")
+            for file in ("chart", "dictionary", "measure_csv", "spine_file")
+        ),
     }
 )
 # For whoever is signed out; somebody who is signed in is led on.

@@ -94,7 +94,7 @@ def add_group(
     if not insert_if_absent(ComparatorGroup, row):  # two at once
         raise NameTaken(name)
     _put_members(group_id, members)
-    _tell("added", group_id, kind, members, now=now)
+    _tell("comparator.added", group_id, kind, members, now=now)
     return _locked(group_id)
 
 
@@ -130,7 +130,7 @@ def change_group(
         _check_members(members)
         db.session.execute(delete(ComparatorMember).where(ComparatorMember.group_id == group_id))
         _put_members(group_id, members)
-    _tell("changed", group_id, group.kind, members or {}, now=now)
+    _tell("comparator.changed", group_id, group.kind, members or {}, now=now)
     return group
 
 
@@ -147,7 +147,7 @@ def remove_group(*, group_id: UUID, revision: int, now: datetime) -> None:
     db.session.execute(delete(ComparatorMember).where(ComparatorMember.group_id == group_id))
     db.session.delete(group)
     db.session.flush()
-    _tell("removed", group_id, group.kind, {}, now=now)
+    _tell("comparator.removed", group_id, group.kind, {}, now=now)
 
 
 def _locked(group_id: UUID) -> ComparatorGroup:
@@ -190,6 +190,6 @@ def _same(group_id: UUID, members: Members) -> bool:
     return [(whose, code) for whose, code in rows] == wanted
 
 
-def _tell(verb: str, group_id: UUID, kind: GroupKind, members: Members, *, now: datetime) -> None:
+def _tell(action: str, group_id: UUID, kind: GroupKind, members: Members, *, now: datetime) -> None:
     detail = {"kind": kind.value, "councils": len({code for own in members.values() for code in own})}
-    record(f"comparator.{verb}", kind="comparator", object_id=group_id, now=now, detail=detail)
+    record(action, kind="comparator", object_id=group_id, now=now, detail=detail)
