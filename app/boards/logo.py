@@ -2,7 +2,7 @@
 
 import io
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from app.core.errors import Refused
 
@@ -42,6 +42,7 @@ def make_logo(sent: bytes) -> bytes:
 
 
 def _read(sent: bytes) -> Image.Image:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once it is loaded, lets half a picture pass everywhere
     try:
         with Image.open(io.BytesIO(sent), formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MOST_PIXELS:  # told by its head, before it is unpacked

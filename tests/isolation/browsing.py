@@ -183,6 +183,9 @@ TYPED = {
 }
 
 
+LOOKS = frozenset({"show"})  # buttons that only show the form otherwise: whoever is done presses another
+
+
 def fill_in(form: Form) -> dict[str, Any]:
     """Return what somebody would send of a form who fills in every field."""
     filled: dict[str, Any] = {}
@@ -191,6 +194,8 @@ def fill_in(form: Form) -> dict[str, Any]:
             continue
         filled[name] = [value or TYPED.get(name, "") for value in values] or [""]
     for name, offered in form.choices.items():
-        if not any(filled.get(name, [])):
+        if name in LOOKS:
+            filled.pop(name, None)
+        elif not any(filled.get(name, [])):
             filled[name] = [next((value for value in offered if value), offered[0])]
     return filled

@@ -36,10 +36,13 @@ def forms(pages: Pages, browsing: Browsing) -> Iterator[tuple[Visit, Form, str]]
 
 # Fields that nobody types into: hidden ones, and the name that a browser's store of passwords looks for.
 UNTYPED = frozenset(
-    "csrf_token submission_key revision read next carried form-full form-short session username".split()  # noqa: SIM905 - as they stand in pages
+    "csrf_token submission_key revision read next carried form-full form-short session username seen lines".split()  # noqa: SIM905 - as they stand in pages
 )
 SECRET = frozenset({"password", "current"})  # not sent back
-CHOSEN_OTHERWISE = frozenset({"go", "remove_logo"})  # which button, where any other saves and stays; a tick is a tick
+# Which button, where any other saves and stays, or only shows the form otherwise; a tick is a tick.
+CHOSEN_OTHERWISE = frozenset({"go", "show", "england_named", "has_seen", "region_named", "remove_logo"})
+    {"go", "remove_logo", "show", "england_named", "region_named", "has_seen"}
+)  # which button, where any other saves and stays; a tick is a tick
 
 
 def names_of(changed: dict[Any, set[str]]) -> set[str]:
