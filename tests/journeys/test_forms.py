@@ -41,8 +41,6 @@ UNTYPED = frozenset(
 SECRET = frozenset({"password", "current"})  # not sent back
 # Which button, where any other saves and stays, or only shows the form otherwise; a tick is a tick.
 CHOSEN_OTHERWISE = frozenset({"go", "show", "england_named", "has_seen", "region_named", "remove_logo"})
-    {"go", "remove_logo", "show", "england_named", "region_named", "has_seen"}
-)  # which button, where any other saves and stays; a tick is a tick
 
 
 def names_of(changed: dict[Any, set[str]]) -> set[str]:
