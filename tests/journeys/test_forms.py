@@ -16,10 +16,11 @@ from tests.journeys.pages import Pages, Visit, prepare
 from tests.support.databases import Databases
 
 pytestmark = pytest.mark.timeout(600)
-# Each time on purpose: a sign-in each time it is asked for; a mail each time, a new link in it.
-EACH_TIME = frozenset({"/sign-in", "/sign-out"})
+# Each time on purpose: a sign-in each time it is asked for; a mail each time, a new link in it; a pack each time, once
+# the one before is made: figures may have come in since.
+EACH_TIME = frozenset({"/sign-in", "/sign-out", "/regions/north/packs/"})
 # What is gone after the first press is not there for the second: as it would be for anybody who made the id up.
-GONE = ("/delete", "/discard", "/end", "/remove")
+GONE = ("/delete", "/discard", "/end", "/remove", "/throw-away")
 
 
 def forms(pages: Pages, browsing: Browsing) -> Iterator[tuple[Visit, Form, str]]:

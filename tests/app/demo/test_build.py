@@ -161,6 +161,12 @@ class TestWhole:
 
 
 class TestComparing:
+    def _region(self) -> UUID:
+        with operating():
+            region = resolve(SpaceKind.REGION, REGION.slug)
+        assert region is not None
+        return region.id
+
     def test_figures_are_there_and_those_that_are_made_up_say_so(self, built: Built) -> None:
         with operating():
             releases = importing.list_releases()
@@ -169,9 +175,7 @@ class TestComparing:
         assert not any(one.report["not_understood_count"] for one in releases if one.report)
 
     def test_councils_are_tied_and_some_have_answered_their_region(self, built: Built) -> None:
-        region = resolve(SpaceKind.REGION, REGION.slug)
-        assert region is not None
-        with acting_for(region.id):
+        with acting_for(self._region()):
             [call] = calls.list_calls(now=built.now)
         assert call.answers == len(comparing.ANSWERING)
         assert call.days_left > 0
@@ -180,9 +184,7 @@ class TestComparing:
         assert tied == set(ORGANISATIONS.values())
 
     def test_the_region_reads_what_boards_released_by_name_and_no_more(self, built: Built) -> None:
-        region = resolve(SpaceKind.REGION, REGION.slug)
-        assert region is not None
-        with acting_for(region.id):
+        with acting_for(self._region()):
             names = read(select(BoardRelease.board_name, BoardRelease.series)).all()
         boards = {board.slug: board.name for board in REGION.boards}
         assert Counter(name for name, _ in names) == {
