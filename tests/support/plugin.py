@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _spared(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     for item in items:
-        through_pages = item.path.name.endswith("pages.py") or item.path.parent.name == "journeys"
+        through_pages = item.path.name.endswith("pages.py") or item.path.parent.name in ("browser", "journeys")
         callspec = getattr(item, "callspec", None)
         if not through_pages or callspec is None or "database_kind" not in callspec.params:
             continue

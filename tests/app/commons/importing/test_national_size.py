@@ -17,7 +17,10 @@ from app.commons.service.importing import Asked
 from app.demo.collection import Edition, write_collection
 from tenants import maintaining, transaction
 from tests.app.commons.importing.files import NOW, councils, every_cell, finder, of_file, taken
+from tests.isolation.sweep import FULL
 
+# Nine years are as many rows as all that was ever published: with --full.
+LONG = [pytest.param(9, marks=pytest.mark.full)] if FULL else []
 ROWS_A_YEAR = (153 + 9 + 1) * len(words.TABLES)
 SECONDS = 60  # for 350,000 rows
 MEMORY = 60_000_000  # bytes that reading may take at most, however many rows
@@ -33,7 +36,7 @@ def written(path: Path, years: int) -> Path:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("years", [1, pytest.param(9, marks=pytest.mark.full)])
+@pytest.mark.parametrize("years", [1, *LONG])
 def test_comes_in_time(app: Flask, tmp_path: Path, database_kind: str, years: int) -> None:
     path, told = written(tmp_path / "national.csv", years), []
     with maintaining(), path.open("rb") as stream:
@@ -59,7 +62,7 @@ def test_comes_in_time(app: Flask, tmp_path: Path, database_kind: str, years: in
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("years", [2, pytest.param(9, marks=pytest.mark.full)])
+@pytest.mark.parametrize("years", [2, *LONG])
 def test_is_read_in_little_memory(tmp_path: Path, years: int) -> None:
     finder()  # the register is not the file's
     taken(written(tmp_path / "small.csv", 1).read_bytes())
