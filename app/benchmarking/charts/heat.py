@@ -27,7 +27,8 @@ def heat_cell(cell: Place, scale: Scale) -> Markup:
     """Return what a cell of a heat map holds: <td>'s contents, the figure with its verdict."""
     caveat = f'<span class="govuk-visually-hidden">. {escape(cell.caveat)}</span>*' if cell.caveat else ""
     if cell.value is None:
-        return Markup(f'<span class="verdict-cell verdict-cell--none">{escape(cell.says)}{caveat}</span>')  # noqa: S704
+        said = f'<span class="verdict-cell verdict-cell--none">{escape(cell.says)}{caveat}</span>'
+        return Markup(said)  # noqa: S704  # escaped, or of our own words
     return Markup(  # noqa: S704  # escaped, or of our own words
         f'<span class="verdict-cell verdict-cell--{cell.verdict}">{escape(scale.number(cell.value))}{caveat}'
         f'<span class="verdict-cell__word"><span aria-hidden="true">{SIGNS[cell.verdict]} </span>'
