@@ -20,6 +20,7 @@ FEATURES = (
     "learning_needs",
     "outcomes",
     "benchmarking",
+    "reports",
     "home",
     "console",
     "demo",

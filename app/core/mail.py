@@ -22,6 +22,7 @@ from uuid import uuid4
 
 from flask import Flask, current_app, render_template
 
+from app.core import models as _models  # noqa: F401  # what is kept of mails has its table there
 from tenants import enqueue, job_handler
 
 MAIL = "core.mail"

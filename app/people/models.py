@@ -28,6 +28,21 @@ class AccountState(enum.StrEnum):
     DISABLED = "disabled"
 
 
+class Reminders(enum.StrEnum):
+    """Which reminders of a last day a person wants."""
+
+    ALL = "all"  # 14, 7 and 1 days before, and once it is over
+    LAST = "last"  # the day before, and once it is over
+    NONE = "none"
+
+
+class News(enum.StrEnum):
+    """When a person wants to hear of what is new."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"  # in one mail a day
+
+
 class Account(BeforeSpace, Model):
     """One person. What proves who they are is kept apart, in `Credential`."""
 
@@ -37,6 +52,8 @@ class Account(BeforeSpace, Model):
     email: Mapped[str]  # lower case
     name: Mapped[str]
     state: Mapped[AccountState] = mapped_column(default=AccountState.ACTIVE)
+    reminders: Mapped[Reminders] = mapped_column(default=Reminders.ALL)
+    news: Mapped[News] = mapped_column(default=News.AT_ONCE)
     is_operator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
@@ -92,6 +109,8 @@ class AccountSession(BeforeSpace, Model):
     device: Mapped[str]  # as a person would say it: "Firefox on Windows"
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]  # its absolute end, however busy it is
+    # Begun by a mailed link: it reaches this space alone, and there no more than answering needs.
+    space_id: Mapped[UUID | None] = mapped_column(ForeignKey("space.id"))
     ended_at: Mapped[datetime | None]  # signed out, here or from elsewhere
 
     @classmethod
@@ -112,6 +131,8 @@ class TokenPurpose(enum.StrEnum):
 
     INVITATION = "invitation"
     RESET = "reset"
+    ANSWER = "answer"  # signs in, to answer in one space
+    CLAIM = "claim"  # shows that whoever claims an organisation reads mail at the address given
 
 
 class Token(BeforeSpace, Model):
@@ -139,6 +160,8 @@ class Token(BeforeSpace, Model):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    request_id: Mapped[UUID | None]  # of a board: where it leads once it is used
+    replaces_id: Mapped[UUID | None]  # account: whose same role ends when this one is taken up
 
     @classmethod
     def visible(cls, scope: Scope) -> ColumnElement[bool] | None:
@@ -181,6 +204,55 @@ class Membership(AccountReadable, Model):
     created_by: Mapped[UUID | None]  # account
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None]  # account
+
+
+class Notification(BeforeSpace, Model):
+    """Something that a person is told, by the space that it happened in: a title, and where it leads.
+
+    The space puts it in; from then on it is the person's. What has not been mailed goes in the day's one mail.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("account_id", "key"),
+        Index(None, "account_id", "mailed_at"),
+        max_length("kind", 40),
+        max_length("key", 200),
+        max_length("title", 300),
+        max_length("detail", 600),
+        max_length("path", 300),
+        max_length("sender_name", 200),
+        max_length("accent", 7),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("space.id"))  # where it happened
+    for_id: Mapped[UUID] = mapped_column(ForeignKey("space.id"))  # on whose behalf: the board
+    about_id: Mapped[UUID | None]  # the request, the submission
+    kind: Mapped[str]  # "reminder", "opened", "extended", "submitted"
+    key: Mapped[str]  # what makes it the same thing: told once
+    title: Mapped[str]
+    detail: Mapped[str] = mapped_column(default="")
+    path: Mapped[str]  # where it leads
+    sender_name: Mapped[str]
+    accent: Mapped[str]  # "#rrggbb"
+    created_at: Mapped[datetime]
+    until: Mapped[datetime | None]  # from when on it need not be told any more
+    mailed_at: Mapped[datetime | None]
+
+    @classmethod
+    def visible(cls, scope: Scope) -> ColumnElement[bool] | None:
+        if scope.engine == "owner":
+            return None
+        conditions: list[ColumnElement[bool]] = [false()]
+        if scope.space_id is not None:
+            conditions.append(cls.space_id == scope.space_id)
+        if scope.account_id is not None:
+            conditions.append(cls.account_id == scope.account_id)
+        return or_(*conditions)
+
+    def writable(self, scope: Scope) -> bool:
+        return scope.space_id == self.space_id or (scope.account_id is not None and scope.account_id == self.account_id)
 
 
 class Throttle(BeforeSpace, Model):

@@ -18,6 +18,7 @@ class Role(enum.StrEnum):
     ORGANISATION_COORDINATOR = "organisation_coordinator"
     ORGANISATION_CONTRIBUTOR = "organisation_contributor"
     ORGANISATION_VIEWER = "organisation_viewer"
+    ORGANISATION_CARETAKER = "organisation_caretaker"  # of the board: nobody invites to it
     REGION_LEAD = "region_lead"
     REGION_ANALYST = "region_analyst"
 
@@ -48,6 +49,7 @@ _LABELS = {
     Role.ORGANISATION_COORDINATOR: "Coordinator",
     Role.ORGANISATION_CONTRIBUTOR: "Contributor",
     Role.ORGANISATION_VIEWER: "Viewer",
+    Role.ORGANISATION_CARETAKER: "Caretaker, of the board",
     Role.REGION_LEAD: "Regional lead",
     Role.REGION_ANALYST: "Regional analyst",
 }
@@ -63,6 +65,7 @@ _HINTS = {
     Role.ORGANISATION_COORDINATOR: "Answers, and looks after people and links",
     Role.ORGANISATION_CONTRIBUTOR: "Answers",
     Role.ORGANISATION_VIEWER: "Reads",
+    Role.ORGANISATION_CARETAKER: "Answers in the organisation’s name until somebody of its own is here",
     Role.REGION_LEAD: "Compares the region's councils, and looks after its people",
     Role.REGION_ANALYST: "Compares the region's councils",
 }
@@ -70,4 +73,4 @@ _HINTS = {
 
 def roles_of(kind: SpaceKind) -> list[Role]:
     """Return the roles of a kind of space, in the order in which they are offered."""
-    return [role for role in Role if role.kind is kind]
+    return [role for role in Role if role.kind is kind and role is not Role.ORGANISATION_CARETAKER]

@@ -1,6 +1,6 @@
 """The tables of self-assessment: what the board holds, what the organisation holds, and the row they share."""
 
-from app.assessments.models.board import Cycle, CycleState, Request, Submission, SubmittedAnswer
+from app.assessments.models.board import Cycle, CycleState, CycleTemplate, Request, Submission, SubmittedAnswer
 from app.assessments.models.organisation import (
     Addendum,
     Answer,
@@ -19,6 +19,7 @@ __all__ = [
     "AskedState",
     "Cycle",
     "CycleState",
+    "CycleTemplate",
     "Progress",
     "Request",
     "Return",

@@ -30,6 +30,7 @@ class Cycle(SpaceScoped, Model):
         CheckConstraint("reporting_year BETWEEN 2010 AND 2100", name="reporting_year"),
         max_length("title", 120),
         max_length("chair_words", 2000),
+        max_length("imported_from", 200),
     )
 
     title: Mapped[str]
@@ -43,6 +44,7 @@ class Cycle(SpaceScoped, Model):
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    imported_from: Mapped[str | None]  # the name of the spreadsheet that its results came from; None: answered here
 
 
 class Request(SpaceScoped, Model):
@@ -62,6 +64,7 @@ class Request(SpaceScoped, Model):
     partner_kind: Mapped[PartnerKind]
     chosen_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]  # None: it waits here until the partner accepts the link
+    closes_on: Mapped[date | None]  # a later last day for this partner alone
 
 
 class Submission(SpaceScoped, Model):
@@ -84,6 +87,7 @@ class Submission(SpaceScoped, Model):
     answered: Mapped[int]  # factors with a level, of all there are
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None]
+    spoken_for: Mapped[str] = mapped_column(default="")  # answered by the board in its name: how, "phone"; else empty
 
 
 class SubmittedAnswer(SpaceScoped, Model):
@@ -103,3 +107,26 @@ class SubmittedAnswer(SpaceScoped, Model):
     # The level that other boards get; differs from `level` where the partner gave this board one of its own.
     shared_level: Mapped[Level | None] = mapped_column(named_enum(Level, "shared_level"))
     links: Mapped[list[dict[str, Any]]]  # [{"title": …, "url": …}]
+    flags: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"field": …, "what": …}]: looks like a name
+    looked_at: Mapped[datetime | None]  # when the board read what is flagged
+    looked_by: Mapped[UUID | None]  # account
+
+
+class CycleTemplate(SpaceScoped, Model):
+    """What a board's cycles have in common, under a name: a draft begun from it has it filled in."""
+
+    __table_args__ = (
+        UniqueConstraint("space_id", "name"),
+        CheckConstraint("days BETWEEN 1 AND 366", name="days"),
+        max_length("name", 120),
+        max_length("title", 120),
+        max_length("chair_words", 2000),
+    )
+
+    name: Mapped[str]
+    title: Mapped[str]  # {year} stands for the reporting year
+    days: Mapped[int]  # from the first to the last
+    chair_words: Mapped[str] = mapped_column(default="")
+    kinds: Mapped[list[str]] = mapped_column(default=list)  # of partners to ask; empty: all
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]

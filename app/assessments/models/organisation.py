@@ -22,6 +22,7 @@ class Return(SpaceScoped, Model):
 
     instrument_id: Mapped[UUID] = mapped_column(ForeignKey("instrument_version.id"))
     reporting_year: Mapped[int]  # the year it begins in
+    full_form: Mapped[bool] = mapped_column(default=False)  # a small organisation that asked for the full one
     created_at: Mapped[datetime]
 
 
@@ -39,6 +40,7 @@ class Asked(SpaceScoped, Model):
     __table_args__ = (
         scoped_fk("return_id", "yearly_return"),
         Index(None, "space_id", "state", "closes_on"),
+        max_length("board_accent", 7),
         Index(None, "space_id", "return_id"),
     )
 
@@ -55,6 +57,7 @@ class Asked(SpaceScoped, Model):
     version: Mapped[int]  # of the request's envelope
     asked_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    board_accent: Mapped[str] = mapped_column(default="#0b5563")  # the board's colour, for mails
 
 
 class Answer(SpaceScoped, Model):
@@ -122,3 +125,5 @@ class SentSubmission(SpaceScoped, Model):
     submitted_by: Mapped[UUID | None]  # account
     withdrawn_at: Mapped[datetime | None]
     one_time_key: Mapped[str | None]  # of the form that sent it: a double click sends once
+    spoken_for: Mapped[str] = mapped_column(default="")  # sent by a board's caretaker: how the answers were got
+    seen_at: Mapped[datetime | None]  # when somebody of the organisation read what was said in its name

@@ -1,0 +1,13 @@
+"""What a board takes into the room: the chair's brief, before a meeting; and the calendar of its year.
+
+Nouns: a *meeting* is a day on which the board meets; a *brief* is one side of paper for whoever chairs it.
+"""
+
+from importlib import import_module
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add what the room has."""
+    import_module("app.reports.models")
