@@ -125,33 +125,37 @@ def own(name: str) -> sa.Column[object]:
     return sa.Column(name, sa.Uuid(), nullable=True)
 
 
-ADDED: dict[str, tuple[sa.Column[object], ...]] = {
-    "account": (
-        needed("reminders", enum_of("reminders", "all", "last", "none"), "all"),
-        needed("news", enum_of("news", "at_once", "daily"), "at_once"),
-    ),
-    "account_session": (own("space_id"),),
-    "asked": (needed("board_accent", sa.Text(), "#0b5563"),),
-    "board_settings": (needed("reminders_on", sa.Boolean(), sa.true()),),
-    "cycle": (sa.Column("imported_from", sa.Text(), nullable=True),),
-    "partner": (moment("looked_after_at"), own("looked_after_by"), moment("nobody_since")),
-    "request": (sa.Column("closes_on", sa.Date(), nullable=True),),
-    "sent_submission": (needed("spoken_for", sa.Text(), ""), moment("seen_at")),
-    "submission": (needed("spoken_for", sa.Text(), ""),),
-    "submitted_answer": (needed("flags", sa.JSON(), "[]"), moment("looked_at"), own("looked_by")),
-    "token": (own("request_id"), own("replaces_id")),
-    "yearly_return": (needed("full_form", sa.Boolean(), sa.false()),),
-}
+def added() -> dict[str, tuple[sa.Column[object], ...]]:
+    """Return what tables that are there already hold from now on, by table."""
+    return {
+        "account": (
+            needed("reminders", enum_of("reminders", "all", "last", "none"), "all"),
+            needed("news", enum_of("news", "at_once", "daily"), "at_once"),
+        ),
+        "account_session": (own("space_id"),),
+        "asked": (needed("board_accent", sa.Text(), "#0b5563"),),
+        "board_settings": (needed("reminders_on", sa.Boolean(), sa.true()),),
+        "cycle": (sa.Column("imported_from", sa.Text(), nullable=True),),
+        "partner": (moment("looked_after_at"), own("looked_after_by"), moment("nobody_since")),
+        "request": (sa.Column("closes_on", sa.Date(), nullable=True),),
+        "sent_submission": (needed("spoken_for", sa.Text(), ""), moment("seen_at")),
+        "submission": (needed("spoken_for", sa.Text(), ""),),
+        "submitted_answer": (needed("flags", sa.JSON(), "[]"), moment("looked_at"), own("looked_by")),
+        "token": (own("request_id"), own("replaces_id")),
+        "yearly_return": (needed("full_form", sa.Boolean(), sa.false()),),
+    }
+
+
 LENGTHS = (("asked", "board_accent", 7), ("cycle", "imported_from", 200))
 WORDS = (("account", "reminders"), ("account", "news"))
 
 
 def add_columns() -> None:
     """Add what tables that are there already hold from now on."""
-    for table, columns in ADDED.items():
+    for table, columns in added().items():
         with op.batch_alter_table(table) as batch:
             for column in columns:
-                batch.add_column(column.copy())
+                batch.add_column(column)
             for of, name, most in LENGTHS:
                 if of == table:
                     batch.create_check_constraint(op.f(f"ck_{of}_{name}_length"), f"length({name}) <= {most}")
@@ -167,7 +171,7 @@ def add_columns() -> None:
 
 def drop_columns() -> None:
     """Take them out again."""
-    for table, columns in ADDED.items():
+    for table, columns in added().items():
         with op.batch_alter_table(table) as batch:
             if table == "account_session":
                 batch.drop_constraint(op.f("fk_account_session_space_id_space"), type_="foreignkey")
