@@ -2,8 +2,9 @@
 
     board        --assessments.request-->     organisation    one subject a request: opened, extended, closed
     organisation --assessments.submission-->  board           one subject a request: signed off, again, withdrawn
+    board        --assessments.nudge-->       organisation    one subject a request: its manager reminds
 
-The subject of both is the request's id, which is the same at either end.
+The subject of all is the request's id, which is the same at either end.
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ from app.commons.levels import Level
 
 REQUEST = "assessments.request"
 SUBMISSION = "assessments.submission"
+NUDGE = "assessments.nudge"
+ACCENT = "#0b5563"  # of mails, where a payload names no colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class RequestPayload:
     instrument_id: UUID
     partner_kind: PartnerKind
     is_open: bool
+    accent: str = ACCENT  # the board's colour, for mails about the request
+    reminders: bool = True  # whether the board wants its partners reminded of the last day
 
     def to_json(self) -> dict[str, Any]:
         """Return the payload."""
@@ -45,11 +50,13 @@ class RequestPayload:
             "instrument_id": str(self.instrument_id),
             "partner_kind": self.partner_kind.value,
             "is_open": self.is_open,
+            "accent": self.accent,
+            "reminders": self.reminders,
         }
 
     @classmethod
     def from_json(cls, payload: Mapping[str, Any]) -> "RequestPayload":
-        """Return what a payload says."""
+        """Return what a payload says. Those from before boards had colours and reminders name neither."""
         return cls(
             cycle_id=UUID(payload["cycle_id"]),
             title=payload["title"],
@@ -60,7 +67,25 @@ class RequestPayload:
             instrument_id=UUID(payload["instrument_id"]),
             partner_kind=PartnerKind(payload["partner_kind"]),
             is_open=payload["is_open"],
+            accent=payload.get("accent", ACCENT),
+            reminders=payload.get("reminders", True),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class NudgePayload:
+    """That a board's manager reminds of a request, by a button."""
+
+    words: str  # a sentence of the manager's own; may be empty
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the payload."""
+        return {"words": self.words}
+
+    @classmethod
+    def from_json(cls, payload: Mapping[str, Any]) -> "NudgePayload":
+        """Return what a payload says."""
+        return cls(words=payload["words"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +146,16 @@ class SubmissionPayload:
     instrument_id: UUID
     submitted_by: str  # name and role, as the partner gives them
     answers: tuple[AnswerPayload, ...]  # one for each factor, answered or not, in order
+    spoken_for: str = ""  # a value of `spoken.How` where the board's caretaker sent it in the partner's name
 
     def to_json(self) -> dict[str, Any]:
-        """Return the payload."""
-        return {
+        """Return the payload; it holds how the answers were got only where they were given in a partner's name."""
+        payload: dict[str, Any] = {
             "instrument_id": str(self.instrument_id),
             "submitted_by": self.submitted_by,
             "answers": [answer.to_json() for answer in self.answers],
         }
+        return payload | ({"spoken_for": self.spoken_for} if self.spoken_for else {})
 
     @classmethod
     def from_json(cls, payload: Mapping[str, Any]) -> "SubmissionPayload":
@@ -137,4 +164,5 @@ class SubmissionPayload:
             instrument_id=UUID(payload["instrument_id"]),
             submitted_by=payload["submitted_by"],
             answers=tuple(AnswerPayload.from_json(answer) for answer in payload["answers"]),
+            spoken_for=payload.get("spoken_for", ""),  # earlier payloads know no such thing
         )
