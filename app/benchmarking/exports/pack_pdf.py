@@ -12,10 +12,8 @@ from markupsafe import Markup
 from app.benchmarking.exports.pack_words import PackWords
 from app.benchmarking.queries.peers_named import NamedBoard
 from app.benchmarking.queries.region_page import RegionPage
-from app.benchmarking.service.packs import CannotMake
 from app.commons.shapes import year_label
-from app.learning_needs.exports.pdf import pdf_from
-from app.learning_needs.service.documents import CannotMake as NoPango
+from app.core.paper import pdf_from
 
 STYLES = Path(__file__).with_name("pack.css")
 
@@ -57,7 +55,4 @@ def pdf_of(
         boards=boards,
         year_label=year_label,
     )
-    try:
-        return pdf_from(html, STYLES.read_text(encoding="utf-8"))
-    except NoPango as error:
-        raise CannotMake(str(error)) from error
+    return pdf_from(html, STYLES.read_text(encoding="utf-8"))

@@ -10,7 +10,6 @@ A maker runs outside any transaction, as the region, and only reads.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,9 +19,22 @@ from sqlalchemy import select
 
 from app.benchmarking.models import PackFile, PackState
 from app.benchmarking.queries.packs import get_pack, packed
-from tenants import Space, current_space_id, db, enqueue, insert_if_absent, new_id, read
+from app.core.keeping import CannotMake, Keeper
+from tenants import Space, current_space_id, db, enqueue, read
 
-log = logging.getLogger(__name__)
+__all__ = [
+    "FORMATS",
+    "MAKE",
+    "CannotMake",
+    "Drawn",
+    "Made",
+    "Wanted",
+    "ask",
+    "draw",
+    "keep",
+    "note_progress",
+    "pack_maker",
+]
 
 MAKE = "benchmarking.make_pack"
 FORMATS = ("pdf", "xlsx", "csv")
@@ -46,24 +58,9 @@ class Made:
 
 
 Maker = Callable[[Wanted, Callable[[int], None]], Made]
-_makers: dict[str, Maker] = {}
-
-
-class CannotMake(Exception):
-    """A file that cannot be made here, and why: for the log, and whoever looks after the server."""
-
-
-def pack_maker(file_format: str) -> Callable[[Maker], Maker]:
-    """Register what makes packs of a format."""
-
-    def register(maker: Maker) -> Maker:
-        known = _makers.get(file_format)
-        if known is not None and known is not maker:
-            raise ValueError(f"Two makers of packs in the format {file_format}.")
-        _makers[file_format] = maker
-        return maker
-
-    return register
+_keeper: Keeper[Maker] = Keeper(PackFile, states=PackState, noun="pack")
+_makers = _keeper.makers
+pack_maker = _keeper.maker  # by format
 
 
 def ask(*, comparator: str, as_at: date, now: datetime) -> None:
@@ -89,26 +86,12 @@ def _ending(comparator: str, as_at: date) -> str:
 
 def _waiting(file_format: str, filename: str, now: datetime) -> UUID:
     """Return the file's id, after putting it back to waiting; of the same name, what was made stays until the new."""
-    row = {
-        "id": new_id(),
-        "space_id": current_space_id(),
-        "format": file_format,
-        "state": PackState.WAITING,
-        "filename": filename,
-        "content": None,
-        "progress": 0,
-        "asked_at": now,
-        "made_at": None,
-    }
-    if insert_if_absent(PackFile, row):
-        made: UUID = row["id"]  # type: ignore[assignment]  # made above
-        return made
-    pack = db.session.scalars(select(PackFile).where(PackFile.format == file_format).with_for_update()).one()
-    if pack.filename != filename:
-        pack.content, pack.made_at = None, None
-    pack.filename, pack.state, pack.progress, pack.asked_at = filename, PackState.WAITING, 0, now
-    db.session.flush()
-    return pack.id
+    pack_id = _keeper.wait({"format": file_format}, filename=filename, now=now)
+    pack = _keeper.held(pack_id)
+    if pack is not None and pack.filename != filename:
+        pack.filename, pack.content, pack.made_at = filename, None, None
+        db.session.flush()
+    return pack_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +117,9 @@ def draw(*, pack_id: UUID, comparator: str, as_at: date, tell: Callable[[int], N
     pack = get_pack(pack_id)
     if not pack.waits or not _is_still(pack.filename, comparator, as_at):
         return None
-    maker = _makers.get(pack.format)
-    if maker is None:
-        raise LookupError(f"Nobody makes packs in the format {pack.format}.")
-    try:
-        made = maker(Wanted(comparator, as_at, pack.filename), tell)
-        return Drawn(packed(made.content, made.releases))
-    except CannotMake as error:
-        log.warning("pack.cannot_make", extra={"pack": str(pack_id), "why": str(error)})
-        return Drawn(None)
+    wanted = Wanted(comparator, as_at, pack.filename)
+    made = _keeper.draw(pack.format, pack_id, lambda maker: maker(wanted, tell))
+    return Drawn(packed(made.content, made.releases) if made else None)
 
 
 def _is_still(filename: str, comparator: str, as_at: date) -> bool:
@@ -152,20 +129,11 @@ def _is_still(filename: str, comparator: str, as_at: date) -> bool:
 
 def note_progress(*, pack_id: UUID, percent: int) -> None:
     """Say how far a file is."""
-    pack = db.session.scalars(select(PackFile).where(PackFile.id == pack_id).with_for_update()).one_or_none()
-    if pack is not None and pack.state is PackState.WAITING:
-        pack.progress = percent
-        db.session.flush()
+    _keeper.note_progress(pack_id, percent)
 
 
 def keep(*, pack_id: UUID, comparator: str, as_at: date, drawn: Drawn, now: datetime) -> None:
     """Keep a file that was made, or that it cannot be made: the page says so. One asked for otherwise since stays."""
-    pack = db.session.scalars(select(PackFile).where(PackFile.id == pack_id).with_for_update()).one()
-    if not _is_still(pack.filename, comparator, as_at):
-        return
-    made = drawn.content is not None
-    pack.state = PackState.MADE if made else PackState.FAILED
-    pack.content = drawn.content
-    pack.progress = 100 if made else 0
-    pack.made_at = now if made else None
-    db.session.flush()
+    pack = _keeper.held(pack_id)
+    if pack is not None and _is_still(pack.filename, comparator, as_at):
+        _keeper.keep(pack, content=drawn.content, filename=None, now=now)

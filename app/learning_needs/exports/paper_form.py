@@ -8,7 +8,7 @@ from flask import render_template
 from app.commons.learning import LearningInstrument
 from app.commons.queries import learning_instrument
 from app.core import clock
-from app.learning_needs.exports.pdf import pdf_from
+from app.core.paper import pdf_from
 from app.learning_needs.queries.paper import KIND, LARGE, PaperSurvey, paper_of
 from app.learning_needs.service.documents import document_maker
 

@@ -7,7 +7,6 @@ A maker runs outside any transaction, as the space that asked, and only reads. I
 again would not help; anything else is tried again.
 """
 
-import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,37 +14,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
+from app.core.keeping import CannotMake, Keeper
 from app.learning_needs.models import DocumentState, SurveyDocument
 from app.learning_needs.queries.documents import FINDINGS, get_document
-from tenants import db, enqueue, insert_if_absent, new_id
+from tenants import db, enqueue
 
-log = logging.getLogger(__name__)
-
+__all__ = [
+    "FORMATS",
+    "MAKE",
+    "CannotMake",
+    "Drawn",
+    "ask_for",
+    "ask_for_all",
+    "document_maker",
+    "draw",
+    "forget",
+    "keep",
+    "made_later",
+]
 MAKE = "learning_needs.make_document"
 _not_before: ContextVar[datetime | None] = ContextVar("documents_not_before", default=None)
 FORMATS = ("pdf", "docx", "xlsx", "csv")  # of the findings
 
 Maker = Callable[[UUID, str], tuple[str, bytes]]
-_makers: dict[str, Maker] = {}
-
-
-class CannotMake(Exception):
-    """A file that cannot be made here, and why: for the log, and whoever looks after the server."""
-
-
-def document_maker(kind: str) -> Callable[[Maker], Maker]:
-    """Register what makes files of a kind: called with the subject's id and the format, it answers name and bytes."""
-
-    def register(maker: Maker) -> Maker:
-        known = _makers.get(kind)
-        if known is not None and known is not maker:
-            raise ValueError(f"Two makers for documents of the kind {kind}.")
-        _makers[kind] = maker
-        return maker
-
-    return register
+_keeper: Keeper[Maker] = Keeper(SurveyDocument, states=DocumentState, noun="document")
+_makers = _keeper.makers
+document_maker = _keeper.maker  # what it registers is called with the subject's id and the format
 
 
 def ask_for_all(*, survey_id: UUID, now: datetime) -> None:
@@ -70,7 +66,8 @@ def ask_for(*, subject_id: UUID, kind: str, formats: Iterable[str], now: datetim
     """
     there = () if anew else _there(subject_id, kind)
     for each in (one for one in formats if one not in there):
-        document_id = _waiting(subject_id, kind, each, now)
+        key = {"subject_id": subject_id, "kind": kind, "format": each}
+        document_id = _keeper.wait(key, filename=f"{kind}.{each}", now=now)
         run_at = max(now, _not_before.get() or now)
         enqueue(MAKE, {"document_id": str(document_id)}, now=now, dedupe_key=str(document_id), run_at=run_at)
 
@@ -92,34 +89,6 @@ def _there(subject_id: UUID, kind: str) -> Collection[str]:
     return db.session.scalars(select(SurveyDocument.format).where(*same, standing)).all()
 
 
-def _waiting(subject_id: UUID, kind: str, file_format: str, now: datetime) -> UUID:
-    """Return the file's id, after putting it back to waiting; what was made stays until the new one is there."""
-    same = (
-        SurveyDocument.subject_id == subject_id,
-        SurveyDocument.kind == kind,
-        SurveyDocument.format == file_format,
-    )
-    row = {
-        "id": new_id(),
-        "subject_id": subject_id,
-        "kind": kind,
-        "format": file_format,
-        "filename": f"{kind}.{file_format}",
-        "state": DocumentState.WAITING,
-        "content": None,
-        "asked_at": now,
-        "made_at": None,
-    }
-    if insert_if_absent(SurveyDocument, row):
-        found: UUID = row["id"]  # type: ignore[assignment]  # made above
-        return found
-    document = db.session.scalars(select(SurveyDocument).where(*same).with_for_update()).one()
-    document.state = DocumentState.WAITING
-    document.asked_at = now
-    db.session.flush()
-    return document.id
-
-
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """What came of making a file: its name and bytes; nothing where it cannot be made."""
@@ -138,30 +107,17 @@ def draw(*, document_id: UUID) -> Drawn | None:
     wanted = get_document(document_id)
     if wanted.state is not DocumentState.WAITING:
         return None
-    maker = _makers.get(wanted.kind)
-    if maker is None:
-        raise LookupError(f"Nobody makes documents of the kind {wanted.kind}.")
-    try:
-        return Drawn(*maker(wanted.subject_id, wanted.format))
-    except CannotMake as error:
-        log.warning("document.cannot_make", extra={"document": str(document_id), "why": str(error)})
-        return Drawn()
+    made = _keeper.draw(wanted.kind, document_id, lambda maker: maker(wanted.subject_id, wanted.format))
+    return Drawn(*made) if made else Drawn()
 
 
 def keep(*, document_id: UUID, drawn: Drawn, now: datetime) -> None:
     """Keep a file that was made, or that it cannot be made: pages say so."""
-    statement = select(SurveyDocument).where(SurveyDocument.id == document_id).with_for_update()
-    document = db.session.scalars(statement).one_or_none()
-    if document is None:  # the survey was deleted meanwhile
-        return
-    made = drawn.content is not None
-    document.state = DocumentState.MADE if made else DocumentState.FAILED
-    document.content = drawn.content
-    document.filename = drawn.filename or document.filename
-    document.made_at = now if made else None
-    db.session.flush()
+    document = _keeper.held(document_id)
+    if document is not None:  # else the survey was deleted meanwhile
+        _keeper.keep(document, content=drawn.content, filename=drawn.filename, now=now)
 
 
 def forget(*, subject_id: UUID) -> None:
     """Delete every file of a subject: it is gone, or what the files say is no longer true."""
-    db.session.execute(delete(SurveyDocument).where(SurveyDocument.subject_id == subject_id))
+    _keeper.forget(subject_id=subject_id)
