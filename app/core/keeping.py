@@ -325,4 +325,5 @@ def make_file(arguments: Mapping[str, Any], *, now: datetime) -> None:
     with transaction():
         file = FILES.held(file_id)
         if file is not None and file.asked_at == asked_at:
-            FILES.keep(file, content=made and made.content, filename=made and made.filename, now=now)
+            content, filename = (made.content, made.filename) if made else (None, None)
+            FILES.keep(file, content=content, filename=filename, now=now)
