@@ -1,9 +1,11 @@
 """A board's cycles: the list, a draft, one cycle and how far its partners are."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import requires
@@ -11,9 +13,10 @@ from app.access.permissions import Permission
 from app.assessments.forms.cycles import CycleForm
 from app.assessments.queries import cycles as queries
 from app.assessments.queries.cycles import CycleRow, RequestState
-from app.assessments.service import drafts
+from app.assessments.queries.templates import get_template
+from app.assessments.service import drafts, templates
 from app.assessments.service.refusals_board import AlreadyDone, Stale
-from app.assessments.views import running
+from app.assessments.views import running, templates_of_cycles
 from app.commons.queries import instrument, latest_instrument
 from app.core import clock
 from app.core.errors import Refused
@@ -40,8 +43,9 @@ def create() -> ResponseReturnValue:
     now = clock.now()
     today = clock.local_date(now)
     partners = queries.list_choosable()
-    form = CycleForm(reporting_year=clock.reporting_year_of(today), partners=[str(partner.id) for partner in partners])
-    form.offer(today=today, year=None, partners=partners)
+    begun = _begun(partners, today=today)
+    form = CycleForm(data=begun)
+    form.offer(today=today, year=begun["reporting_year"], partners=partners)
     status = 200
     if form.validate_on_submit():
         try:
@@ -59,6 +63,29 @@ def create() -> ResponseReturnValue:
         "assessments/board/edit_cycle.html", form=form, cycle=None, partners=partners, instrument=latest_instrument()
     )
     return page, _status(form, status)
+
+
+def _begun(partners: tuple[queries.ChoosableRow, ...], *, today: date) -> dict[str, Any]:
+    """Return what the form of a new draft holds: a template's words (`?template=`), a cycle's moved on (`?from=`)."""
+    template_id, cycle_id = _id("template"), _id("from")
+    if template_id:
+        begun = templates.from_template(get_template(template_id), partners=partners, today=today)
+    elif cycle_id:
+        asked = {one.partner_id for one in queries.list_requests(cycle_id)}
+        begun = templates.from_cycle(queries.get_cycle(cycle_id), asked=asked, partners=partners, today=today)
+    else:
+        year = clock.reporting_year_of(today)
+        return {"reporting_year": year, "partners": [str(partner.id) for partner in partners]}
+    return asdict(begun) | {"partners": [str(partner_id) for partner_id in begun.partner_ids]}
+
+
+def _id(name: str) -> UUID | None:
+    """Return the id that the address gives under a name; one that is none leads nowhere."""
+    text = request.args.get(name)
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        abort(404)
 
 
 @bp.route("/<uuid:cycle_id>/edit", methods=["GET", "POST"])
@@ -160,4 +187,5 @@ def register(app: Flask) -> None:
     """Add the pages, and the board's first two links."""
     app.register_blueprint(bp)
     app.register_blueprint(running.bp)
+    templates_of_cycles.register(app)
     register_nav("board", _navigation, order=10)

@@ -11,6 +11,7 @@ from app.access.guards import requires
 from app.access.permissions import Permission
 from app.assessments.forms.cycles import LastDayForm, LatePartnersForm
 from app.assessments.queries import cycles as queries
+from app.assessments.queries.closing import open_ends
 from app.assessments.queries.cycles import CycleRow
 from app.assessments.service import cycles as service
 from app.assessments.service import drafts
@@ -108,7 +109,8 @@ def close(cycle_id: UUID) -> ResponseReturnValue:
         service.close_cycle(cycle_id=cycle_id, revision=form.seen_revision, now=clock.now())
         return "Cycle closed. Partners can send nothing more"
 
-    return _carry_out(form, act, cycle, "close_cycle.html", days_left=clock.days_left(cycle.closes_on, clock.now()))
+    left = clock.days_left(cycle.closes_on, clock.now())
+    return _carry_out(form, act, cycle, "close_cycle.html", days_left=left, open_ends=open_ends(cycle))
 
 
 @bp.route("/reopen", methods=["GET", "POST"])
