@@ -32,6 +32,7 @@ class HeatRow:
     is_shown: bool
     cells: tuple[HeatCell, ...]  # none where nothing was sent in
     state: RequestState
+    spoken_for: str = ""  # how the board got the answers, where it gave them in the partner's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _heat_row(
         is_shown=not kind or partner.kind == kind,
         cells=cells if partner.current else (),
         state=partner.state,
+        spoken_for=partner.current.spoken_for if partner.current else "",
     )
 
 

@@ -6,16 +6,18 @@ from typing import Any
 from flask import request
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.assessments.queries.answers import MOST_WORDS, OwnAnswer
 from app.assessments.service.links import LONGEST_ADDRESS, LONGEST_TITLE, MOST_LINKS, is_web_address, with_scheme
 from app.assessments.service.merging import Base, Typed
+from app.assessments.spoken import How
 from app.commons.instrument import Instrument
 from app.commons.levels import Level
 from app.ui.forms import Form, OnceForm
 
 SAME = "same"
+MOST_TOLD_BY = 80  # characters of a role
 NOT_AN_ADDRESS = "Enter a web address, like https://www.example.org"
 
 
@@ -159,6 +161,23 @@ class SendForm(OnceForm):
     """Signing off. `read` says what the person has read."""
 
     read = HiddenField()
+
+
+class SendForForm(SendForm):
+    """Signing off in a partner's name: how the answers were got, and who there gave them."""
+
+    how = RadioField(
+        "How did you get these answers?",
+        choices=[SelectChoice(how.value, how.label) for how in How],
+        validators=[InputRequired("Choose how you got these answers")],
+        description="Everybody who reads them sees this.",
+    )
+    told_by = StringField(
+        "Who gave you the answers? (optional)",
+        validators=[_at_most(MOST_TOLD_BY, "Who gave you the answers")],
+        description="Their role, such as registered manager. Name nobody.",
+        render_kw={"class": "govuk-input--width-20", "autocomplete": "off"},
+    )
 
 
 class TakeBackForm(OnceForm):

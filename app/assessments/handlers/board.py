@@ -19,7 +19,7 @@ def receive_submission(envelope: Received, *, now: datetime) -> None:
         submissions_board.keep_submission(envelope)
 
 
-@strike_handler(SUBMISSION, codes=("level", "shared_level", "instrument_id"))
+@strike_handler(SUBMISSION, codes=("level", "shared_level", "instrument_id", "spoken_for"))
 def strike_submission(struck: Struck, *, now: datetime) -> None:
     """Strike a text at whichever end this is: the board's copy, or the organisation's own answers."""
     if struck.received:

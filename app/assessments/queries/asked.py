@@ -85,11 +85,18 @@ class SentRow:
     submitted_at: datetime
     withdrawn_at: datetime | None
     is_latest: bool
+    spoken_for: str  # how a board's caretaker got it, who sent it in the organisation's name; else empty
+    seen_at: datetime | None  # when somebody of the organisation read what was said in its name
 
     @property
     def stands(self) -> bool:
         """Whether the board holds it as the partner's answer."""
         return self.state is SentState.SENT
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it was said in the organisation's name and nobody of its own has read it."""
+        return bool(self.spoken_for) and self.seen_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,7 @@ class Home:
     open: tuple[HomeRow, ...]  # first to close first
     over: tuple[HomeRow, ...]  # newest first
     asking: tuple[AskingBoard, ...]
+    said_for: tuple[SentRow, ...] = ()  # what was said in its name and nobody of its own has read yet
 
 
 _COLUMNS = (
@@ -197,6 +205,8 @@ def list_sent(*, asked_id: UUID | None = None) -> tuple[SentRow, ...]:
         SentSubmission.submitted_at,
         SentSubmission.withdrawn_at,
         SentSubmission.version == latest,
+        SentSubmission.spoken_for,
+        SentSubmission.seen_at,
     ).order_by(SentSubmission.submitted_at.desc(), SentSubmission.version.desc())
     if asked_id is not None:
         statement = statement.where(SentSubmission.asked_id == asked_id)
@@ -212,7 +222,8 @@ class _Counted:
 def home(*, now: datetime) -> Home:
     """Return what the current organisation was asked, in four statements whatever their number."""
     asked = [as_asked(row, now=now) for row in read(asked_columns().order_by(Asked.closes_on, Asked.board_name))]
-    sent = {row.asked_id: row for row in list_sent() if row.is_latest}
+    everything_sent = list_sent()
+    sent = {row.asked_id: row for row in everything_sent if row.is_latest}
     counted = _count([row.id for row in asked if row.is_open])
     rows = [_home_row(row, asked, counted.get(row.id, _Counted()), sent.get(row.id)) for row in asked]
     over = [row for row in rows if not row.asked.is_open]
@@ -220,6 +231,7 @@ def home(*, now: datetime) -> Home:
         open=tuple(row for row in rows if row.asked.is_open),
         over=tuple(sorted(over, key=lambda row: row.asked.closes_on, reverse=True)),
         asking=list_asking(),
+        said_for=tuple(row for row in everything_sent if row.is_news),
     )
 
 

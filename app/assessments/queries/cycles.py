@@ -82,6 +82,7 @@ class VersionRow:
     answered: int
     withdrawn_at: datetime | None
     withdrawn_by: str | None
+    spoken_for: str = ""  # how the board got it, where it answered in the partner's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,7 @@ def _versions(condition: Any) -> dict[UUID, list[VersionRow]]:
             Submission.answered,
             Submission.withdrawn_at,
             Submission.withdrawn_by,
+            Submission.spoken_for,
         )
         .join(Request, and_(Request.space_id == Submission.space_id, Request.id == Submission.request_id))
         .where(condition)

@@ -47,6 +47,7 @@ class AnswerRow:
     addendum: str
     shared_level: Level | None
     links: Sequence[Mapping[str, Any]]
+    spoken_for: str = ""  # how the board got it, where it answered in the partner's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,9 @@ _ANSWER = (
 )
 
 
+_MARKED = (*_ANSWER, Submission.spoken_for)
+
+
 def list_answers(submission_id: UUID) -> tuple[AnswerRow, ...]:
     """Return all that one version says, by factor."""
     statement = select(*_ANSWER).where(SubmittedAnswer.submission_id == submission_id)
@@ -142,7 +146,7 @@ def get_answer(submission_id: UUID, factor: int) -> AnswerRow:
 def list_factor_answers(cycle_id: UUID, factor: int) -> tuple[PartnerAnswer, ...]:
     """Return what each partner's current version says of a factor, by the partner's name."""
     rows = read(
-        select(Request.id, Request.partner_name, Request.partner_kind, *_ANSWER)
+        select(Request.id, Request.partner_name, Request.partner_kind, *_MARKED)
         .join(Submission, and_(Submission.space_id == Request.space_id, Submission.request_id == Request.id))
         .join(SubmittedAnswer, _answers_of())
         .where(Request.cycle_id == cycle_id, Submission.is_current, SubmittedAnswer.factor == factor)
@@ -159,7 +163,7 @@ def list_organisation_levels(cycle_id: UUID, organisation_id: UUID) -> dict[int,
 def find_answer(cycle_id: UUID, organisation_id: UUID, factor: int) -> AnswerRow | None:
     """Return what an organisation's current version in a cycle says of a factor, if it says anything."""
     statement = (
-        select(*_ANSWER)
+        select(*_MARKED)
         .join(Submission, _answers_of())
         .where(
             Submission.cycle_id == cycle_id,

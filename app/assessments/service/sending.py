@@ -13,11 +13,14 @@ from app.assessments.models import SentState, SentSubmission
 from app.assessments.queries.answers import OwnAnswer, own_answers
 from app.assessments.service import returns
 from app.assessments.service.links import is_web_address
+from app.assessments.spoken import How
 from app.commons.instrument import Instrument
 from app.commons.queries import instrument
 from app.core.errors import Refused
 from app.core.mail import send
-from tenants import current_account_id, db, publish, read_envelope, record, withdraw
+from app.people.models import Membership
+from app.people.roles import Role
+from tenants import current_account_id, current_space_id, db, publish, read_envelope, record, withdraw
 from tenants.envelopes import canonical
 
 
@@ -44,6 +47,13 @@ class NothingToSend(Refused):
 
     def __init__(self) -> None:
         super().__init__("Answer at least one factor before you send.")
+
+
+class HowMissing(Refused):
+    """Whoever answers in an organisation's name says how the answers were got."""
+
+    def __init__(self) -> None:
+        super().__init__("Choose how you got these answers", field="how")
 
 
 class NotStanding(Refused):
@@ -76,7 +86,9 @@ def print_of(answers: Sequence[AnswerPayload]) -> str:
     return hashlib.sha256(canonical({"answers": [answer.to_json() for answer in answers]})).hexdigest()
 
 
-def submit(*, asked_id: UUID, key: UUID, signed_by: str, read: str | None, now: datetime) -> UUID:
+def submit(
+    *, asked_id: UUID, key: UUID, signed_by: str, read: str | None, now: datetime, how: How | None = None
+) -> UUID:
     """Send the answers to the board as they stand: a new version, which replaces the one before.
 
     Args:
@@ -85,6 +97,7 @@ def submit(*, asked_id: UUID, key: UUID, signed_by: str, read: str | None, now: 
         signed_by: name and role of whoever signs, as the board will read them.
         read: `print_of` what the person has read; None where nobody read it on a page.
         now: aware UTC.
+        how: how a board's caretaker got the answers; nobody else is asked, and what they say counts for nothing.
 
     Returns:
         The id of what was sent, the envelope's.
@@ -95,6 +108,7 @@ def submit(*, asked_id: UUID, key: UUID, signed_by: str, read: str | None, now: 
         AlreadySent: this form was sent before.
         AnswersChanged: an answer was changed since it was read.
         NothingToSend: no factor has an answer.
+        HowMissing: a caretaker sends, and does not say how the answers were got.
     """
     asked = returns.hold_alone(asked_id, now=now)
     _refuse_second(asked_id, key)
@@ -104,7 +118,8 @@ def submit(*, asked_id: UUID, key: UUID, signed_by: str, read: str | None, now: 
         raise AnswersChanged
     if not answered:
         raise NothingToSend
-    payload = SubmissionPayload(asked.instrument_id, signed_by, answers)
+    spoken_for = _spoken_for(how)
+    payload = SubmissionPayload(asked.instrument_id, signed_by, answers, spoken_for)
     envelope_id = publish(SUBMISSION, to=asked.board_id, subject_id=asked_id, payload=payload.to_json(), now=now)
     version = read_envelope(envelope_id).version
     db.session.execute(
@@ -125,6 +140,7 @@ def submit(*, asked_id: UUID, key: UUID, signed_by: str, read: str | None, now: 
             submitted_at=now,
             submitted_by=current_account_id(),
             one_time_key=str(key),
+            spoken_for=spoken_for,
         )
     )
     db.session.flush()
@@ -136,9 +152,28 @@ def submit(*, asked_id: UUID, key: UUID, signed_by: str, read: str | None, now: 
         now=now,
         detail={"version": version, "answered": answered, "board": str(asked.board_id)},
     )
+    if spoken_for:
+        record("answers.given_for", kind="request", object_id=asked_id, now=now, detail={"how": How(spoken_for).label})
     receipt = {"sent_id": str(envelope_id), "account_id": str(current_account_id())}
     send(RECEIPT, receipt, now=now, dedupe_key=str(envelope_id))
     return envelope_id
+
+
+def _spoken_for(how: How | None) -> str:
+    """Return how a caretaker got the answers; empty where somebody of the organisation sends.
+
+    Asked of the roles themselves, so that no page can leave the mark out.
+    """
+    held = select(Membership.role).where(
+        Membership.space_id == current_space_id(),
+        Membership.account_id == current_account_id(),
+        Membership.ended_at.is_(None),
+    )
+    if Role.ORGANISATION_CARETAKER not in set(db.session.scalars(held)):
+        return ""
+    if how is None:
+        raise HowMissing
+    return how.value
 
 
 def _refuse_second(asked_id: UUID, key: UUID) -> None:

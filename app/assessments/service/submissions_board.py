@@ -50,6 +50,7 @@ def keep_submission(envelope: Received) -> bool:
             is_current=is_newest,
             submitted_at=envelope.published_at,
             submitted_by=payload.submitted_by,
+            spoken_for=payload.spoken_for,
             answered=sum(answer.is_answered for answer in payload.answers),
         )
     )
