@@ -1,0 +1,65 @@
+"""Whether a packed workbook can be opened without harm: how large it is unpacked, and what it is made of."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MOST_UNPACKED = 40_000_000  # bytes of all parts together
+MOST_ELEMENTS = 800_000  # of all parts: 20,000 rows of nine cells have fewer. A file of some kB can hold ten million
+_ENCODINGS = frozenset({b"utf-8", b"utf-16", b"us-ascii", b"ascii"})  # in which elements can be counted
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said where a workbook is not taken: what to do, in the words of whoever asked for the file."""
+
+    broken: str
+    too_large: str
+    macros: str
+    other: str  # a zip file that is no workbook
+
+
+def check_workbook(sent: bytes, *, words: Words, refusal: Callable[[str], Exception]) -> tuple[str, ...]:
+    """Check that a workbook can be opened, and return the names of its parts.
+
+    Args:
+        sent: the bytes of a zip file.
+        words: what to say where it cannot.
+        refusal: makes the error that is raised of those words.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(sent)) as parts:
+            names = tuple(parts.namelist())
+            unpacked = sum(part.file_size for part in parts.infolist())
+            is_large = unpacked > MOST_UNPACKED
+            if not is_large:
+                counted = [_elements(parts.read(part)) for part in parts.infolist()]
+                is_large = sum(one or 0 for one in counted) > MOST_ELEMENTS
+            is_odd = not is_large and None in counted
+    except Exception as error:  # zipfile raises several kinds: encrypted, packed in a way it does not know, broken
+        raise refusal(words.broken) from error
+    if is_large:
+        raise refusal(words.too_large)
+    if is_odd:
+        raise refusal(words.broken)
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise refusal(words.macros)
+    if "xl/workbook.xml" not in names:
+        raise refusal(words.other)
+    return names
+
+
+def _elements(part: bytes) -> int | None:
+    """Return how many elements a part has at most; None where they cannot be counted so."""
+    head = part.partition(b"?>")[0] if part.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")) else b""
+    said = re.search(rb"encoding\s*=\s*[\"']([^\"']*)", head)
+    if (said and said[1].lower() not in _ENCODINGS) or b"<!DOCTYPE" in part.replace(b"\x00", b""):
+        return None  # other letters for "<", or entities that stand for any number of elements
+    return part.count(b"<") - part.count(b"</")
+
+
+__all__ = ["MOST_ELEMENTS", "MOST_UNPACKED", "Words", "check_workbook"]
