@@ -25,6 +25,7 @@ OUTSIDE = (
     *(f"app/learning_needs/handlers/{name}.py" for name in ("documents", "importing", "release")),
     *(f"app/benchmarking/handlers/{name}.py" for name in ("editions", "packs")),
     "app/commons/handlers/figures.py",
+    "app/core/mail/carrying.py",
 )
 EDGE = ("views", "forms", "charts", "exports")
 CORE = ("service", "queries", "models", "handlers", "messages", "statistics")

@@ -1,0 +1,120 @@
+"""Mails on their way: put in with the business, carried by the worker, noted for the space they were composed for."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from uuid import UUID, uuid4
+
+from flask import Flask, current_app
+
+from app.core.mail import records, transports
+from app.core.mail.letters import Letter, as_message, compose, composer_names, message_id
+from app.core.mail.outcomes import TAKEN, Outcome, Transport
+from app.core.models import MailState
+from tenants import current_scope, enqueue, job_handler, transaction
+
+log = logging.getLogger(__name__)
+
+MAIL = "core.mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A mail that was handed over."""
+
+    message_id: str
+    outcome: Outcome
+
+
+def send(
+    name: str,
+    arguments: Mapping[str, str | int],
+    *,
+    now: datetime,
+    dedupe_key: str | None = None,
+    run_at: datetime | None = None,
+) -> None:
+    """Put a mail in, in the transaction that is open; it is composed for the space that is current.
+
+    Args:
+        name: under which a composer is registered.
+        arguments: ids and numbers, never content.
+        now: aware UTC.
+        dedupe_key: at most one such mail waits; the name is added to it.
+        run_at: not before this.
+    """
+    if name not in composer_names():
+        raise ValueError(f"Nobody composes {name}.")
+    key = f"{name}:{dedupe_key}" if dedupe_key else None
+    # Its own number: the same thing may be said again another day, and is another mail then.
+    numbered = {"mail": name, **arguments, "number": uuid4().hex}
+    enqueue(MAIL, numbered, now=now, dedupe_key=key, run_at=run_at)
+
+
+@job_handler(MAIL, outside=True)
+def _send(arguments: Mapping[str, Any], *, now: datetime) -> None:
+    space_id = current_scope().space_id
+    identity = identity_of(arguments, space_id)
+    if space_id and records.noted(message_id(identity)):
+        return  # the worker that sent it was killed before it could say so
+    kind = arguments["mail"]
+    letter = compose(kind, arguments, now=now)
+    if letter is None:
+        return
+    carried = carry(letter, identity=identity)
+    if space_id is None:
+        return
+    account = arguments.get("account_id")
+    with transaction():
+        records.note(
+            letter,
+            kind=kind,
+            message_id=carried.message_id,
+            now=now,
+            outcome=carried.outcome,
+            account_id=UUID(account) if account else None,
+        )
+
+
+def identity_of(arguments: Mapping[str, Any], space_id: UUID | None = None) -> str:
+    """Return what makes a mail the same whenever it is sent: its job's arguments, and the space, by which a delivery
+    report finds its record.
+    """
+    print_of = hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()[:32]
+    return f"{print_of}.{space_id.hex}" if space_id else print_of
+
+
+def carry(letter: Letter, *, identity: str) -> Carried:
+    """Hand a letter over to the carrier, outside of any transaction.
+
+    Args:
+        letter: what it says.
+        identity: the same whenever this very mail is sent.
+
+    Returns:
+        Its Message-ID, and what the carrier answered. Whatever stopped it for now is raised: the job is tried again.
+    """
+    transport: Transport = current_app.extensions["mail_transport"]
+    outcome = transport(as_message(letter, identity=identity)) or TAKEN
+    if outcome.state is MailState.REFUSED:
+        log.warning("mail.refused", extra={"message_id": message_id(identity)})
+    return Carried(message_id(identity), outcome)
+
+
+def init_mail(app: Flask) -> None:
+    """Choose the transport that MAIL_URL names."""
+    url = app.config["SETTINGS"].mail_url
+    parts = urlsplit(url)
+    chosen: dict[str, Callable[[], Transport]] = {
+        "console": lambda: transports.print_it,
+        "file": lambda: transports.Folder(Path(unquote(parts.path))),
+        "smtp": lambda: transports.Smtp(url),
+        "smtps": lambda: transports.Smtp(url),
+    }
+    app.extensions["mail_transport"] = chosen[parts.scheme]()

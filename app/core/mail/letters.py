@@ -1,0 +1,135 @@
+"""What a mail says, before anybody carries it: the letter, who composes it, and how it looks."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import formataddr, parseaddr
+from typing import Any, Protocol
+from uuid import UUID
+
+from flask import current_app, render_template
+
+LEFT_OUT = "(this link was for whoever got the mail, and is not kept)"
+# A mailed link ends in 43 characters made by a key; no slug has capital letters, and no id is as long.
+_SECRET = re.compile(r"https?://\S*/(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along."""
+
+    filename: str
+    content: bytes
+    kind: str = "application/pdf"  # its media type
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail, before it has a look."""
+
+    to_name: str
+    to_email: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    action: tuple[str, str] | None = None  # what the button says, and the path it leads to
+    closing: tuple[str, ...] = ()
+    sender_name: str = "MSP Board"  # on whose behalf: the board's name
+    accent: str = "#0b5563"  # the board's colour
+    about_id: UUID | None = None  # the request; else the organisation that is asked, or the cycle
+    for_id: UUID | None = None  # the space on whose behalf it goes, which reads its record: None, the composer's own
+    account_id: UUID | None = None  # of whom it goes to; None: the job's own, where that names one
+    attachments: tuple[Attachment, ...] = ()
+    secret: bool = False  # the button's link lets in whoever has it: it is left out of what is kept
+
+
+class Composer(Protocol):
+    """What makes a letter of some ids."""
+
+    def __call__(self, arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
+        """Return the letter, or None where it need not be sent any more."""
+
+
+_composers: dict[str, Composer] = {}
+
+
+def composer(name: str) -> Callable[[Composer], Composer]:
+    """Register what composes a kind of mail, "feature.noun"."""
+
+    def register(compose: Composer) -> Composer:
+        _composers[name] = compose
+        return compose
+
+    return register
+
+
+def composer_names() -> frozenset[str]:
+    """Return the kinds of mail that somebody composes."""
+    return frozenset(_composers)
+
+
+def compose(name: str, arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
+    """Return the letter of a kind; KeyError where nobody composes it."""
+    return _composers[name](arguments, now=now)
+
+
+def as_message(letter: Letter, *, identity: str) -> EmailMessage:
+    """Return a letter as a mail, in plain text and in HTML, with its files.
+
+    Args:
+        letter: what it says.
+        identity: the same whenever this very mail is sent; letters, digits, dots and dashes.
+    """
+    settings = current_app.config["SETTINGS"]
+    name, address = parseaddr(settings.mail_from)
+    message = EmailMessage()
+    message["Subject"] = one_line(letter.subject)
+    message["From"] = formataddr((one_line(letter.sender_name) or name, address))
+    message["To"] = formataddr((one_line(letter.to_name), letter.to_email))
+    message["Message-ID"] = message_id(identity)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(plain_text(letter))
+    message.add_alternative(render_template("mail/letter.html", **_context(letter)), subtype="html")
+    for attachment in letter.attachments:
+        maintype, subtype = attachment.kind.split("/", 1)
+        message.add_attachment(
+            attachment.content, maintype=maintype, subtype=subtype, filename=one_line(attachment.filename)
+        )
+    return message
+
+
+def message_id(identity: str) -> str:
+    """Return the Message-ID of a mail."""
+    return f"<{identity}@{current_app.config['SETTINGS'].public_host}>"
+
+
+def plain_text(letter: Letter) -> str:
+    """Return what a letter says, as plain text."""
+    return render_template("mail/letter.txt", **_context(letter))
+
+
+def kept_text(letter: Letter) -> str:
+    """Return what is kept of a letter: its plain text, without any link that lets in whoever has it."""
+    text = plain_text(letter)
+    if letter.secret and letter.action:
+        text = text.replace(_link(letter) or "", LEFT_OUT)
+    files = "".join(f"\nWith it: {one_line(one.filename)}" for one in letter.attachments)
+    return _SECRET.sub(LEFT_OUT, text).strip() + "\n" + files
+
+
+def _link(letter: Letter) -> str | None:
+    return current_app.config["SETTINGS"].public_url + letter.action[1] if letter.action else None
+
+
+def _context(letter: Letter) -> dict[str, Any]:
+    return {
+        "letter": letter,
+        "link": _link(letter),
+        "public_url": current_app.config["SETTINGS"].public_url,
+    }
+
+
+def one_line(text: str) -> str:
+    """Return a text with no line in it but one: what a header may hold."""
+    return " ".join(text.split())

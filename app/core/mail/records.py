@@ -1,0 +1,103 @@
+"""What is kept of each mail that went for a space: to whom, when, what it said without its secrets, what became of it.
+
+Whoever it was composed for writes it; the space on whose behalf it went reads it too.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from app.core.mail.letters import Letter, kept_text, one_line
+from app.core.mail.outcomes import TAKEN, Outcome
+from app.core.models import MailRecord, MailState
+from tenants import current_space_id, db, insert_if_absent, new_id, read
+
+MOST_REASON = 300
+ARRIVING = (MailState.SENT, MailState.DELIVERED)
+
+
+def note(
+    letter: Letter,
+    *,
+    kind: str,
+    message_id: str,
+    now: datetime,
+    outcome: Outcome = TAKEN,
+    account_id: UUID | None = None,
+) -> UUID | None:
+    """Note in the current space, in the transaction that is open, that a mail was carried; once, whoever asks.
+
+    Args:
+        letter: what it said.
+        kind: its composer's name, "feature.noun".
+        message_id: the same whenever this very mail is sent.
+        now: aware UTC.
+        outcome: what its carrier answered.
+        account_id: of whom it went to, where the letter does not say.
+
+    Returns:
+        The record's id; None where it was noted before.
+    """
+    record_id, space_id = new_id(), current_space_id()
+    row = {
+        "space_id": space_id,
+        "id": record_id,
+        "for_id": letter.for_id or space_id,
+        "kind": kind,
+        "about_id": letter.about_id,
+        "account_id": letter.account_id or account_id,
+        "to_name": one_line(letter.to_name)[:120],
+        "to_email": letter.to_email[:254],
+        "subject": one_line(letter.subject)[:300],
+        "body": kept_text(letter),
+        "message_id": message_id,
+        "provider_id": outcome.provider_id,
+        "state": outcome.state,
+        "reason": told(outcome.reason, letter.to_email),
+        "sent_at": now,
+        "changed_at": now,
+    }
+    return record_id if insert_if_absent(MailRecord, row) else None
+
+
+def noted(message_id: str) -> bool:
+    """Say whether the current space has noted this mail: it was carried, and goes no second time."""
+    own = (MailRecord.space_id == current_space_id(), MailRecord.message_id == message_id)
+    return read(select(MailRecord.id).where(*own)).first() is not None
+
+
+def came_of(*, outcome: Outcome, now: datetime, message_id: str = "", record_id: UUID | None = None) -> int:
+    """Note in the current space what became of a mail; what was refused or came back stays so.
+
+    Args:
+        outcome: what is known now.
+        now: aware UTC.
+        message_id: of the mail; or else
+        record_id: of its record.
+
+    Returns:
+        How many records changed: 0 or 1.
+    """
+    which = MailRecord.id == record_id if record_id else MailRecord.message_id == message_id
+    own = (MailRecord.space_id == current_space_id(), which, MailRecord.state.in_(ARRIVING))
+    row = read(select(MailRecord.id, MailRecord.to_email, MailRecord.state).where(*own)).one_or_none()
+    if row is None or row.state is outcome.state:
+        return 0
+    db.session.execute(
+        update(MailRecord)
+        .where(MailRecord.space_id == current_space_id(), MailRecord.id == row.id)
+        .values(state=outcome.state, reason=told(outcome.reason, row.to_email), changed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return 1
+
+
+def told(reason: str, address: str) -> str:
+    """Return a carrier's words without the address: who reads them may know the person by name alone."""
+    said = one_line(reason)
+    at = said.lower().find(address.lower()) if address else -1
+    while at >= 0:
+        said = said[:at] + "(the address)" + said[at + len(address) :]
+        at = said.lower().find(address.lower())
+    return said.replace("<(the address)>", "(the address)")[:MOST_REASON]
