@@ -6,12 +6,13 @@ from app.people.queries.entering import (
     SignIn,
     enter,
     find_account,
+    find_answering,
     find_invitation,
     find_reset,
     hash_of,
     normal_email,
 )
-from app.people.queries.links import Invitation, Reset, get_invitation, get_reset
+from app.people.queries.links import AnswerLink, Invitation, Reset, get_answer_link, get_invitation, get_reset
 from app.people.queries.members import (
     Held,
     Member,
@@ -19,12 +20,15 @@ from app.people.queries.members import (
     check_invitation,
     get_member,
     get_pending,
+    get_person,
+    has_role,
     list_members,
     list_pending,
 )
 from app.people.queries.own import OwnAccount, OwnSession, OwnSpace, get_own_account, list_own_sessions, list_own_spaces
 
 __all__ = [
+    "AnswerLink",
     "Entry",
     "FoundToken",
     "Held",
@@ -39,13 +43,17 @@ __all__ = [
     "check_invitation",
     "enter",
     "find_account",
+    "find_answering",
     "find_invitation",
     "find_reset",
+    "get_answer_link",
     "get_invitation",
     "get_member",
     "get_own_account",
     "get_pending",
+    "get_person",
     "get_reset",
+    "has_role",
     "hash_of",
     "list_members",
     "list_own_sessions",

@@ -39,6 +39,7 @@ class Entry:
     spaces: int
     space: SpaceRef | None
     roles: frozenset[Role]
+    confined_to: UUID | None = None  # the one space that a sign-in by a mailed link reaches
 
 
 @cache
@@ -67,6 +68,7 @@ def _entering() -> Select[*tuple[Any, ...]]:
             .where(held.account_id == Account.id, held.space_id == Space.id, held.ended_at.is_(None))
             .scalar_subquery()
             .label("roles"),
+            AccountSession.space_id.label("confined_to"),
         )
         .select_from(AccountSession)
         .join(Account, Account.id == AccountSession.account_id)
@@ -100,7 +102,8 @@ def enter(token: str, *, kind: SpaceKind | None, slug: str | None, now: datetime
         SpaceRef(row.space_id, row.kind, row.slug, row.space_name, row.state, row.host_name) if row.space_id else None
     )
     roles = frozenset(Role(role) for role in row.roles.split(",")) if row.roles else frozenset()
-    return Entry(row.account_id, row.session_id, row.account_name, row.email, row.is_operator, row.spaces, space, roles)
+    who = (row.account_id, row.session_id, row.account_name, row.email, row.is_operator, row.spaces)
+    return Entry(*who, space, roles, row.confined_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,8 @@ class FoundToken:
     expires_at: datetime
     used_at: datetime | None
     cancelled_at: datetime | None
+    request_id: UUID | None  # of a board: where it leads once it is used
+    replaces_id: UUID | None  # account: whose same role ends when this one is taken up
 
     def is_open(self, now: datetime) -> bool:
         """Whether it still works."""
@@ -158,12 +163,17 @@ def find_invitation(secret: str) -> FoundToken | None:
     return _find_token(secret, TokenPurpose.INVITATION)
 
 
+def find_answering(secret: str) -> FoundToken | None:
+    """Return the link with this secret that leads to answering: an invitation by a board, or one that signs in."""
+    return _find_token(secret, TokenPurpose.ANSWER, TokenPurpose.INVITATION)
+
+
 def find_reset(secret: str) -> FoundToken | None:
     """Return the reset that has this secret; it may have been used or have run out."""
     return _find_token(secret, TokenPurpose.RESET)
 
 
-def _find_token(secret: str, purpose: TokenPurpose) -> FoundToken | None:
+def _find_token(secret: str, *purposes: TokenPurpose) -> FoundToken | None:
     statement = select(
         Token.id,
         Token.purpose,
@@ -177,7 +187,9 @@ def _find_token(secret: str, purpose: TokenPurpose) -> FoundToken | None:
         Token.expires_at,
         Token.used_at,
         Token.cancelled_at,
+        Token.request_id,
+        Token.replaces_id,
     ).where(Token.token_hash == bindparam("token_hash"))
     row = look_up("find_token", statement, {"token_hash": hash_of(secret)})
     found = FoundToken(*row) if row else None
-    return found if found and found.purpose is purpose else None
+    return found if found and found.purpose in purposes else None

@@ -24,6 +24,7 @@ class Invitation:
     inviter_name: str | None  # the person, where they can be seen from here
     expires_at: datetime
     is_open: bool
+    request_id: UUID | None = None  # what waits to be answered, where a board invites to it
 
 
 def get_invitation(token_id: UUID, *, now: datetime) -> Invitation:
@@ -44,6 +45,7 @@ def get_invitation(token_id: UUID, *, now: datetime) -> Invitation:
             Account.name,
             Token.expires_at,
             and_(Token.used_at.is_(None), Token.cancelled_at.is_(None), Token.expires_at > now),
+            Token.request_id,
         )
         .join(Space, Space.id == Token.space_id)
         .outerjoin(sender, sender.id == Token.sent_from)
@@ -75,3 +77,38 @@ def get_reset(token_id: UUID, *, now: datetime) -> Reset:
         .where(Token.id == token_id, Token.purpose == TokenPurpose.RESET)
     )
     return Reset(*read(statement).one())
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLink:
+    """What a link says that signs in, to answer in the current space: for its mail and its page."""
+
+    email: str
+    name: str
+    space: SpaceRef
+    request_id: UUID | None
+    expires_at: datetime
+    is_open: bool
+
+
+def get_answer_link(token_id: UUID, *, now: datetime) -> AnswerLink:
+    """Return a link to answer in the current space; NoResultFound where there is none."""
+    statement = (
+        select(
+            Token.email,
+            Token.name,
+            Space.id,
+            Space.kind,
+            Space.slug,
+            Space.name,
+            Space.state,
+            Space.host_name,
+            Token.request_id,
+            Token.expires_at,
+            and_(Token.used_at.is_(None), Token.cancelled_at.is_(None), Token.expires_at > now),
+        )
+        .join(Space, Space.id == Token.space_id)
+        .where(Token.id == token_id, Token.purpose == TokenPurpose.ANSWER)
+    )
+    email, name, *rest = read(statement).one()
+    return AnswerLink(email, name, SpaceRef(*rest[:6]), *rest[6:])

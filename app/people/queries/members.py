@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased
 
 from app.people.models import Account, Membership, Token, TokenPurpose
+from app.people.queries.entering import normal_email
 from app.people.roles import Role
 from tenants import Space, current_space_id, read
 
@@ -46,6 +48,23 @@ def get_member(membership_id: UUID) -> Member:
     """Return the person of one role in the current space, with that role alone; NoResultFound where there is none."""
     account_id, name, email, *held = read(_held().where(Membership.id == membership_id)).one()
     return Member(account_id, name, email, (Held(*held),))
+
+
+def get_person(*, account_id: UUID | None = None, email: str | None = None) -> Member:
+    """Return a person of the current space by account or address, with every role; NoResultFound where there is none.
+
+    The address is compared as it is kept: in lower case.
+    """
+    which = Account.id == account_id if account_id is not None else Account.email == normal_email(email or "")
+    rows = read(_held().where(which).order_by(Membership.created_at, Membership.id)).all()
+    if not rows:
+        raise NoResultFound("nobody of this space is it")
+    return Member(*rows[0][:3], tuple(Held(*row[3:]) for row in rows))
+
+
+def has_role(account_id: UUID) -> bool:
+    """Say whether an account has any role in the current space."""
+    return read(_held().where(Account.id == account_id).limit(1)).first() is not None
 
 
 def _held() -> Select[*tuple[Any, ...]]:

@@ -17,11 +17,13 @@ from app.people.service.memberships import KEEPER, LastKeeper, change_role, end_
 from app.people.service.sessions import end_session, end_sessions, start_session
 from app.people.service.throttle import Bucket, TooManyTries, clear_throttle, give_back, take
 from app.people.service.tokens import (
+    ANSWER_LASTS,
     INVITATION_LASTS,
     RESET_LASTS,
     LinkUnusable,
     cancel_invitation,
     cancel_resets,
+    create_answer_link,
     create_invitation,
     create_reset,
     is_made,
@@ -29,6 +31,7 @@ from app.people.service.tokens import (
 )
 
 __all__ = [
+    "ANSWER_LASTS",
     "INVITATION_LASTS",
     "KEEPER",
     "RESET_LASTS",
@@ -41,6 +44,7 @@ __all__ = [
     "change_role",
     "clear_throttle",
     "create_account",
+    "create_answer_link",
     "create_invitation",
     "create_operator",
     "create_reset",

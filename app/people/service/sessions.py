@@ -14,7 +14,9 @@ from tenants import current_account_id, db
 LONGEST_DEVICE = 120
 
 
-def start_session(*, account_id: UUID, device: str, lifetime: timedelta, now: datetime) -> str:
+def start_session(
+    *, account_id: UUID, device: str, lifetime: timedelta, now: datetime, confined_to: UUID | None = None
+) -> str:
     """Start a sign-in of the current account.
 
     Args:
@@ -22,6 +24,7 @@ def start_session(*, account_id: UUID, device: str, lifetime: timedelta, now: da
         device: in a person's words: "Firefox on Windows".
         lifetime: after which it ends, however busy it is.
         now: aware UTC.
+        confined_to: the one space that it reaches, where it begins with a mailed link.
 
     Returns:
         The token for the browser: 256 random bits, kept nowhere here.
@@ -34,6 +37,7 @@ def start_session(*, account_id: UUID, device: str, lifetime: timedelta, now: da
             device=device[:LONGEST_DEVICE],
             created_at=now,
             expires_at=now + lifetime,
+            space_id=confined_to,
         )
     )
     db.session.flush()

@@ -19,6 +19,7 @@ from tenants import Space, current_account_id, current_scope, current_space_id, 
 
 INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=1)
+ANSWER_LASTS = timedelta(days=14)  # also where an invitation leads to something to be answered
 
 
 class LinkUnusable(Refused):
@@ -31,7 +32,15 @@ class LinkUnusable(Refused):
 
 
 def create_invitation(
-    *, email: str, name: str, role: Role, now: datetime, space_id: UUID | None = None, token_id: UUID | None = None
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    now: datetime,
+    space_id: UUID | None = None,
+    token_id: UUID | None = None,
+    request_id: UUID | None = None,
+    replaces_id: UUID | None = None,
 ) -> UUID:
     """Make an invitation to the current space, or from it to another; the link has yet to be mailed.
 
@@ -43,6 +52,8 @@ def create_invitation(
         space_id: the space that the role is in, where it is not the current one: a board invites an
             organisation's first person.
         token_id: the random key of the form that was sent, so that a second click makes no second invitation.
+        request_id: what a board asks, where the link is to lead to it.
+        replaces_id: the account whose same role ends when this one is taken up.
 
     Returns:
         The token's id.
@@ -68,7 +79,36 @@ def create_invitation(
             sent_from=me if target != me else None,
             created_by=current_scope().account_id,
             created_at=now,
-            expires_at=now + INVITATION_LASTS,
+            expires_at=now + (ANSWER_LASTS if request_id else INVITATION_LASTS),
+            request_id=request_id,
+            replaces_id=replaces_id,
+        )
+    )
+
+
+def create_answer_link(*, email: str, name: str, request_id: UUID | None, now: datetime) -> UUID:
+    """Make a link that signs a person of the current space in, to answer there and to do nothing else.
+
+    Args:
+        email: to whom; an account of the current space has it.
+        name: of the person.
+        request_id: what it leads to; None leads to the space's first page.
+        now: aware UTC.
+
+    Returns:
+        The token's id.
+    """
+    return _add(
+        Token(
+            id=secret_id(),
+            purpose=TokenPurpose.ANSWER,
+            email=normal_email(email),
+            name=name,
+            space_id=current_space_id(),
+            created_by=current_scope().account_id,
+            created_at=now,
+            expires_at=now + ANSWER_LASTS,
+            request_id=request_id,
         )
     )
 
