@@ -33,4 +33,6 @@ def asked(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
         action=("See what the board asks", f"/organisations/{slug}/links/{link.asker_id}"),
         closing=("You get this mail because you answer for your organisation here.",),
         sender_name=link.name,
+        about_id=current_space_id(),
+        for_id=link.asker_id,
     )

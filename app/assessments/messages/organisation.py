@@ -67,6 +67,8 @@ def _to_request(asked: AskedRow, here: SpaceRef, recipient: _Recipient, subject:
             "You get this mail because you look after this work at " + here.name + ".",
         ),
         sender_name=asked.board_name,
+        about_id=asked.id,
+        for_id=asked.board_id,
     )
 
 
@@ -134,4 +136,6 @@ def compose_receipt(arguments: Mapping[str, Any], *, now: datetime) -> Letter | 
         ),
         action=("See the receipt", f"{here.home}requests/{asked.id}/receipts/{arguments['sent_id']}"),
         sender_name=asked.board_name,
+        about_id=asked.id,
+        for_id=asked.board_id,
     )

@@ -61,4 +61,6 @@ def compose_offered(arguments: Mapping[str, Any], *, now: datetime) -> Letter | 
         action=("Read the offer and answer", f"{here.home}surveys/offers/{offer.id}"),
         closing=(f"You get this mail because you look after this work at {here.name}.",),
         sender_name=offer.board_name,
+        about_id=offer.id,
+        for_id=offer.board_id,
     )

@@ -39,6 +39,8 @@ class _Mail:
                 f"You get this mail because you look after this work at {self.here.name}.",
             ),
             sender_name=self.asked.board_name,
+            about_id=self.asked.id,
+            for_id=self.asked.board_id,
         )
 
 
