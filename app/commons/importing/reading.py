@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from app.core.errors import Refused
+from app.core.sheets.text import DELIMITERS, wide_encoding
 
 MOST_ROWS = 2_000_000
 HEAD_ROWS = 25  # some editions have a title and notes above the headings
@@ -71,7 +72,7 @@ class Records:
         if said:
             self._delimiter = said[1]
         else:
-            self._delimiter = max(",;\t|", key=first.count)
+            self._delimiter = max(DELIMITERS, key=first.count)
         self.reader = csv.reader(_chained(begin, self.lines), delimiter=self._delimiter, strict=True)
         self._skipped = skipped
 
@@ -169,22 +170,12 @@ def _chained(begin: list[str], lines: Iterator[str]) -> Iterator[str]:
 
 
 def _lines(unpacked: IO[bytes], begin: bytes) -> Iterator[str]:
-    wide = _wide(begin)
+    wide = wide_encoding(begin)
     if wide:
         return _wide_lines(unpacked, wide)
     if b"\x00" in begin:
         raise CannotRead(_NOT_TEXT)
     return _narrow_lines(unpacked)
-
-
-def _wide(begin: bytes) -> str | None:
-    """Return the name of a two-byte encoding; None for all others."""
-    if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    low, high = begin[1::2].count(0), begin[::2].count(0)
-    if max(low, high) * 4 >= len(begin) > 3 and min(low, high) * 10 <= max(low, high):
-        return "utf-16-le" if low > high else "utf-16-be"
-    return None
 
 
 def _wide_lines(unpacked: IO[bytes], encoding: str) -> Iterator[str]:

@@ -35,16 +35,12 @@ def check_workbook(sent: bytes, *, words: Words, refusal: Callable[[str], Except
         with zipfile.ZipFile(io.BytesIO(sent)) as parts:
             names = tuple(parts.namelist())
             unpacked = sum(part.file_size for part in parts.infolist())
-            is_large = unpacked > MOST_UNPACKED
-            if not is_large:
-                counted = [_elements(parts.read(part)) for part in parts.infolist()]
-                is_large = sum(one or 0 for one in counted) > MOST_ELEMENTS
-            is_odd = not is_large and None in counted
+            counted = [_elements(parts.read(part)) for part in parts.infolist()] if unpacked <= MOST_UNPACKED else []
     except Exception as error:  # zipfile raises several kinds: encrypted, packed in a way it does not know, broken
         raise refusal(words.broken) from error
-    if is_large:
+    if unpacked > MOST_UNPACKED or sum(one or 0 for one in counted) > MOST_ELEMENTS:
         raise refusal(words.too_large)
-    if is_odd:
+    if None in counted:
         raise refusal(words.broken)
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise refusal(words.macros)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from app.core.errors import Refused
 
-
 EXPLAINED = "How to fill this in"  # the sheet of our templates that is never read
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from app.core.cells import as_text
 from app.core.sheets.shapes import EXPLAINED
 
-CSV, XLSX = "csv", "xlsx"
 Format = Literal["csv", "xlsx"]
+CSV: Final = "csv"
+XLSX: Final = "xlsx"
 MIME_TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -86,7 +86,7 @@ def read_text(sent: bytes, *, most_rows: int, most_columns: int) -> Raw:
     delimiter = said[1] if said else _delimiter(text)
     if delimiter in _NAMES:
         notes.append(Note("delimiter", f"The cells were told apart by {_NAMES[delimiter]}."))
-    rows = []
+    rows: list[tuple[int, list[str]]] = []
     for number, record in _records(text[said.end() :] if said else text, delimiter, first=2 if said else 1):
         cells = [tidied(cell) for cell in record]
         if not any(cells):

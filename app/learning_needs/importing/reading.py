@@ -16,6 +16,7 @@ from itertools import chain, islice
 from typing import Any
 
 from app.core.errors import Refused
+from app.core.sheets.text import NotText, delimiter_of, encoding_of
 from app.learning_needs.importing import headings
 from app.learning_needs.importing.words import value_key
 
@@ -29,7 +30,6 @@ SAMPLE = 200  # records that are looked at to tell what a column holds
 EXAMPLES = 3
 LONGEST_NAME = 300
 
-_DELIMITERS = ",;\t|"
 _SAVE_AS_CSV = "Open it in Excel, choose Save as, then CSV UTF-8, and send the file that this makes"
 _MAGIC = (
     (b"PK\x03\x04", f"This is an Excel or zip file, even if its name ends in .csv. {_SAVE_AS_CSV}"),
@@ -134,25 +134,10 @@ def _check_kind(sent: bytes) -> None:
 
 
 def _encoding(sent: bytes) -> str:
-    """Return what the bytes are: what their mark says, else UTF-8 where they can be, else what Windows writes."""
-    if sent.startswith(b"\xef\xbb\xbf"):
-        return "utf-8-sig"
-    if sent.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    begin = sent[:2000]
-    nulls = begin.count(0)
-    if nulls:
-        low, high = begin[1::2].count(0), begin[::2].count(0)
-        if max(low, high) * 4 < len(begin) or min(low, high) * 10 > max(low, high):
-            raise CannotRead(_NOT_TEXT)
-        return "utf-16-le" if low > high else "utf-16-be"
-    if b"\x00" in sent:
-        raise CannotRead(_NOT_TEXT)
     try:
-        sent.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+        return encoding_of(sent)
+    except NotText as error:
+        raise CannotRead(_NOT_TEXT) from error
 
 
 def _records(text: io.TextIOWrapper) -> tuple[Iterator[list[str]], int]:
@@ -163,7 +148,7 @@ def _records(text: io.TextIOWrapper) -> tuple[Iterator[list[str]], int]:
     if said:
         text.readline()
         return csv.reader(_lines(text), delimiter=said[1], strict=True), 1
-    return csv.reader(_lines(text), delimiter=_delimiter(begin), strict=True), 0
+    return csv.reader(_lines(text), delimiter=delimiter_of(begin), strict=True), 0
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
@@ -174,23 +159,6 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
                 f"Line {number:,} of this file is longer than {LONGEST_LINE:,} characters. Export the answers again"
             )
         yield line
-
-
-def _delimiter(begin: str) -> str:
-    """Return the delimiter with which the first records have most cells, all alike."""
-
-    def cells_of_all(delimiter: str) -> tuple[int, int]:
-        widths = []
-        try:
-            widths = [
-                len(record) for record in islice(csv.reader(io.StringIO(begin), delimiter=delimiter), 10) if record
-            ]
-        except csv.Error:
-            return 0, 0
-        whole = widths[:-1] or widths  # the last one may be cut off
-        return min(whole, default=0), max(whole, default=0)
-
-    return max(_DELIMITERS, key=cells_of_all)
 
 
 class _Numbered:
