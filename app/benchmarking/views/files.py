@@ -12,7 +12,6 @@ from app.benchmarking.charts import data
 from app.benchmarking.charts.spine import spine_chart
 from app.benchmarking.exports import dictionary as dictionary_file
 from app.benchmarking.exports import long
-from app.benchmarking.exports.picture import png_of, svg_of
 from app.benchmarking.queries.comparing import MeasurePage
 from app.benchmarking.queries.looking import Looking
 from app.benchmarking.queries.profile import profile as read_profile
@@ -24,6 +23,7 @@ from app.benchmarking.views.measure import open_measure
 from app.commons.shapes import AreaRow, FigureRow, FrameRow, MeasureRow
 from app.core import clock
 from app.ui.drawing import Chart
+from app.ui.picture import png_of, svg_of
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
 Wanted = tuple[MeasureRow, int, FrameRow | None, AreaRow, FigureRow | None]

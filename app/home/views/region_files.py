@@ -10,7 +10,6 @@ from app.access.permissions import Permission
 from app.benchmarking.charts import heat_chart
 from app.benchmarking.charts.data import Footing, source_of
 from app.benchmarking.exports.long import csv_of
-from app.benchmarking.exports.picture import png_of, svg_of
 from app.benchmarking.queries.region_page import RegionPage
 from app.benchmarking.views.files import TYPES
 from app.benchmarking.views.footings import has_value, span
@@ -22,6 +21,7 @@ from app.core import clock
 from app.home.queries.region import region_home
 from app.home.views.region import bp
 from app.ui.filters import long_date
+from app.ui.picture import png_of, svg_of
 from tenants import SpaceKind
 
 

@@ -14,10 +14,10 @@ import pytest
 from app.benchmarking.charts import bars_chart
 from app.benchmarking.charts.data import MADE_UP, RULE, Benchmark, Footing
 from app.benchmarking.exports import dictionary, long
-from app.benchmarking.exports.picture import on_paper, png_of, svg_of
 from app.commons.models import AreaKind, CouncilType, FigureState, MeasureKind, Polarity
 from app.commons.shapes import AreaRow, FigureRow, FrameRow, MeasureRow
 from app.core.cells import as_text
+from app.ui.picture import on_paper, png_of, svg_of
 from tests.app.benchmarking.charts.made_up import ENGLAND, SHARE, places
 
 FOOTING = Footing(
