@@ -1,20 +1,8 @@
 """What pages show where a text was removed: kindly, and since when."""
 
-from datetime import date
-
 from flask import Flask
 
-from tenants import is_tombstone
-
-
-def removed_on(text: str | None) -> date | None:
-    """Return the day on which the text that stood here was removed; None where a text stands."""
-    if not text or not is_tombstone(text):
-        return None
-    try:
-        return date.fromisoformat(text[-10:])
-    except ValueError:
-        return None  # somebody typed what looks like a tombstone
+from app.assessments.struck import removed_on
 
 
 def register(app: Flask) -> None:
