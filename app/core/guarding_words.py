@@ -63,7 +63,7 @@ ALSO_WORDS = _words(
 
 # Words with a capital that are no part of a person's name.
 NOT_NAMES = _words(
-    "act action acts adult adults advocacy age agency ambulance an and annual answer april area assessment "
+    "act action acts commissioner commissioners crime consortium bureau heritage abuse adult adults advocacy age agency ambulance an and annual answer april area assessment "
     "assistance association at audit august authority bank bill birmingham board borough bradford branch bristol "
     "building bulletin business by cabinet call campus capacity care case centre chair chapter charity chief "
     "children christmas church city clinic clinical code college commission committee communities community "
