@@ -1,42 +1,15 @@
-"""What a board's manager fills in: its settings, its councils, a partner."""
+"""How a board looks, who answers for its data, which councils it covers."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import (
-    BooleanField,
-    EmailField,
-    HiddenField,
-    IntegerField,
-    SearchField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from app.accounts.forms import email_address
+from app.boards.forms.parts import Revised, longest
 from app.boards.logo import MOST_BYTES_SENT, BadLogo, make_logo
-from app.organisations.forms import OrganisationFields
-from app.ui.forms import Form, OnceForm, choices
-
-
-def longest(what: str, characters: int) -> Length:
-    """Return a validator of a text's length, in words."""
-    return Length(max=characters, message=f"{what} must be {characters} characters or fewer")
-
-
-class Revised(Form):
-    """A form that knows which revision of something it changes."""
-
-    revision = HiddenField()
-
-    def validate_revision(self, field: HiddenField) -> None:
-        """Refuse what this service cannot have drawn."""
-        if not (field.data or "").isdigit() or len(field.data) > 9:
-            raise ValidationError("This page was not sent whole. Open it again")
+from app.ui.forms import Form, choices
 
 
 class SettingsForm(Revised):
@@ -99,52 +72,6 @@ class CouncilsForm(Form):
     """Which councils' areas a board covers."""
 
     councils = SelectMultipleField("Councils", validate_choice=False)
-
-
-class SearchForm(Form):
-    """What to look for in the directory. It changes nothing, so it needs no token."""
-
-    class Meta(Form.Meta):
-        """Sent in the address."""
-
-        csrf = False
-
-    q = SearchField(
-        "Name of the organisation, or one of its numbers",
-        [InputRequired("Enter a name or a number"), longest("This", 200)],
-        description="An NHS organisation code, company number or charity number finds it for certain.",
-    )
-
-
-class ContactFields(Form):
-    """Whom a board knows at a partner."""
-
-    contact_name = StringField(
-        "Name of your contact there",
-        [InputRequired("Enter the name of your contact"), longest("The name", 120)],
-        render_kw={"autocomplete": "off", "spellcheck": False},
-    )
-    contact_email = EmailField(
-        "Email address of your contact",
-        [InputRequired("Enter an email address"), longest("The email address", 254), email_address],
-        render_kw={"autocomplete": "off", "spellcheck": False},
-    )
-
-
-class AddExistingForm(ContactFields, OnceForm):
-    """An organisation from the directory, as a partner."""
-
-
-class AddNewForm(OrganisationFields, ContactFields, OnceForm):
-    """An organisation that the directory lacks, as a partner."""
-
-
-class ContactForm(ContactFields, Revised):
-    """Another contact at a partner."""
-
-
-class ConfirmForm(Form):
-    """A decision taken with one button: it carries its token alone."""
 
 
 def by_region(councils: Iterable[Any], chosen: Iterable[str], own_region: str | None) -> list[dict[str, Any]]:

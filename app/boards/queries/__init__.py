@@ -1,0 +1,29 @@
+"""Reads of a board: how it looks, what it covers, its partners and where each stands."""
+
+from app.boards.queries.partners import PartnerRow, Standing, get_partner, list_partners, partner_of
+from app.boards.queries.settings import (
+    DEFAULT_ACCENT,
+    Look,
+    Settings,
+    covered_councils,
+    get_settings,
+    logo,
+    look,
+    own_region,
+)
+
+__all__ = [
+    "DEFAULT_ACCENT",
+    "Look",
+    "PartnerRow",
+    "Settings",
+    "Standing",
+    "covered_councils",
+    "get_partner",
+    "get_settings",
+    "list_partners",
+    "logo",
+    "look",
+    "own_region",
+    "partner_of",
+]
