@@ -1,12 +1,12 @@
 """What the board receives, and what it does later: submissions, strikes, the end of a cycle's last day."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from app.assessments.crossing import SUBMISSION
-from app.assessments.service import cycles, striking, submissions_board
+from app.assessments.service import cycles, reminding, striking, submissions_board
 from tenants import LinkState, Received, Struck, envelope_handler, job_handler, link_listener, strike_handler
 
 
@@ -32,6 +32,17 @@ def strike_submission(struck: Struck, *, now: datetime) -> None:
 def close_due(arguments: Mapping[str, Any], *, now: datetime) -> None:
     """Close a cycle whose last day has ended."""
     cycles.close_if_due(cycle_id=UUID(arguments["cycle_id"]), now=now)
+
+
+@job_handler(reminding.REMIND_CONTACTS)
+def remind_contacts(arguments: Mapping[str, Any], *, now: datetime) -> None:
+    """Remind the contacts of partners that are not connected of a last day."""
+    reminding.remind_contacts(
+        cycle_id=UUID(arguments["cycle_id"]),
+        last_day=date.fromisoformat(arguments["day"]),
+        days=int(arguments["days"]),
+        now=now,
+    )
 
 
 @link_listener

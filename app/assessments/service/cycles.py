@@ -1,19 +1,21 @@
 """A board's cycle at work: opened, its last day changed, closed, opened again, joined late."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from app.assessments.crossing import REQUEST, RequestPayload
+from app.assessments.crossing import REQUEST
 from app.assessments.models import Cycle, CycleState, Request
 from app.assessments.service.drafts import choose, locked
 from app.assessments.service.refusals_board import AlreadyDone, NoPartners, Stale, WrongDates, WrongState
+from app.assessments.service.reminding import remind_contacts_when_due
+from app.assessments.service.telling import latest_day, outgoing, publish, requests_of
 from app.boards.models import Partner
 from app.core import clock
-from tenants import Outgoing, db, enqueue, publish_all, record
+from tenants import db, enqueue, publish_all, record
 from tenants.envelopes import linked_spaces
 
 CLOSE_DUE = "assessments.close_due"
@@ -59,7 +61,7 @@ def open_cycle(*, cycle_id: UUID, revision: int, now: datetime) -> Sent:
     cycle.state, cycle.opened_at, cycle.opens_on = CycleState.OPEN, now, today
     cycle.revision += 1
     sent = _send(cycle, requests, now=now)
-    _close_when_due(cycle, now=now)
+    _watch(cycle, now=now)
     record("cycle.opened", kind="cycle", object_id=cycle_id, now=now, detail=_counted(sent))
     return sent
 
@@ -84,7 +86,7 @@ def change_last_day(*, cycle_id: UUID, revision: int, closes_on: date, now: date
     cycle.closes_on = closes_on
     cycle.revision += 1
     _tell_again(cycle, now=now)
-    _close_when_due(cycle, now=now)
+    _watch(cycle, now=now)
     record("cycle.last_day_changed", kind="cycle", object_id=cycle_id, now=now, detail={"day": closes_on.isoformat()})
     return cycle
 
@@ -110,7 +112,7 @@ def close_cycle(*, cycle_id: UUID, revision: int, now: datetime) -> Cycle:
 
 
 def close_if_due(*, cycle_id: UUID, now: datetime) -> bool:
-    """Close a cycle whose last day has ended; where that day was moved, look again then.
+    """Close a cycle whose last day has ended; where that day was moved, or somebody has more time, look again then.
 
     Returns:
         Whether it was closed.
@@ -118,8 +120,9 @@ def close_if_due(*, cycle_id: UUID, now: datetime) -> bool:
     cycle = db.session.scalars(select(Cycle).where(Cycle.id == cycle_id).with_for_update()).one_or_none()
     if cycle is None or cycle.state is not CycleState.OPEN:
         return False
-    if clock.local_date(now) <= cycle.closes_on:
-        _close_when_due(cycle, now=now)
+    last = latest_day(cycle)
+    if clock.local_date(now) <= last:
+        close_when_due(cycle, last, now=now)
         return False
     _close(cycle, now=now)
     return True
@@ -140,13 +143,15 @@ def reopen_cycle(*, cycle_id: UUID, revision: int, closes_on: date, now: datetim
         raise AlreadyDone("This cycle is open already.")
     if cycle.state is not CycleState.CLOSED:
         raise WrongState("This cycle is not closed, so it cannot be opened again.")
+    if cycle.imported_from is not None:
+        raise WrongState("This cycle was brought in from a spreadsheet, so it cannot be opened again.")
     if cycle.revision != revision:
         raise Stale
     _check_last_day(cycle, closes_on, now=now)
     cycle.state, cycle.closes_on, cycle.closed_at = CycleState.OPEN, closes_on, None
     cycle.revision += 1
-    sent = _send(cycle, _requests(cycle.id), now=now)
-    _close_when_due(cycle, now=now)
+    sent = _send(cycle, requests_of(cycle.id), now=now)
+    _watch(cycle, now=now)
     record("cycle.reopened", kind="cycle", object_id=cycle_id, now=now, detail=_counted(sent))
     return sent
 
@@ -193,7 +198,7 @@ def send_waiting(*, organisation_id: UUID, now: datetime) -> int:
     ).all()
     if organisation_id not in linked_spaces():
         return 0
-    publish_all(REQUEST, [_outgoing(cycle, request) for request, cycle in rows], now=now)
+    publish_all(REQUEST, outgoing((cycle, request) for request, cycle in rows), now=now)
     for request, _ in rows:
         request.sent_at = request.sent_at or now
     if rows:
@@ -210,7 +215,7 @@ def _as_they_are_now(cycle_id: UUID) -> list[Request]:
         )
     }
     staying = []
-    for request in _requests(cycle_id):
+    for request in requests_of(cycle_id):
         partner = partners.get(request.partner_id)
         if partner is None:
             db.session.delete(request)
@@ -220,36 +225,8 @@ def _as_they_are_now(cycle_id: UUID) -> list[Request]:
     return staying
 
 
-def _requests(cycle_id: UUID) -> list[Request]:
-    return list(db.session.scalars(select(Request).where(Request.cycle_id == cycle_id).order_by(Request.id)))
-
-
-def _outgoing(cycle: Cycle, request: Request) -> Outgoing:
-    payload = RequestPayload(
-        cycle_id=cycle.id,
-        title=cycle.title,
-        reporting_year=cycle.reporting_year,
-        opens_on=cycle.opens_on,
-        closes_on=cycle.closes_on,
-        chair_words=cycle.chair_words,
-        instrument_id=cycle.instrument_id,
-        partner_kind=request.partner_kind,
-        is_open=cycle.state is CycleState.OPEN,
-    )
-    return Outgoing(to=request.organisation_id, subject_id=request.id, payload=payload.to_json())
-
-
-def _publish(cycle: Cycle, requests: Iterable[Request], *, now: datetime) -> list[Request]:
-    """Publish a cycle as it stands to those of the requests' partners that are connected; return these."""
-    linked = linked_spaces()
-    reached = [request for request in requests if request.organisation_id in linked]
-    if reached:
-        publish_all(REQUEST, [_outgoing(cycle, request) for request in reached], now=now)
-    return reached
-
-
 def _send(cycle: Cycle, requests: Collection[Request], *, now: datetime) -> Sent:
-    reached = _publish(cycle, requests, now=now)
+    reached = publish(cycle, requests, now=now)
     for request in reached:
         request.sent_at = request.sent_at or now
     return Sent(len(reached), len(requests) - len(reached))
@@ -257,7 +234,7 @@ def _send(cycle: Cycle, requests: Collection[Request], *, now: datetime) -> Sent
 
 def _tell_again(cycle: Cycle, *, now: datetime) -> None:
     # Those that were never asked are not told of a change; they get it all when they connect.
-    _publish(cycle, [request for request in _requests(cycle.id) if request.sent_at], now=now)
+    publish(cycle, [request for request in requests_of(cycle.id) if request.sent_at], now=now)
 
 
 def _close(cycle: Cycle, *, now: datetime) -> None:
@@ -272,15 +249,22 @@ def _check_last_day(cycle: Cycle, closes_on: date, *, now: datetime) -> None:
         raise WrongDates("The last day must be today or later", field="closes_on")
 
 
-def _close_when_due(cycle: Cycle, *, now: datetime) -> None:
+def close_when_due(cycle: Cycle, last_day: date, *, now: datetime) -> None:
+    """Have a cycle closed at the end of a day, unless somebody still has time then."""
     # The day is part of the key: a job waiting for an earlier or later day stands in nobody's way.
     enqueue(
         CLOSE_DUE,
         {"cycle_id": str(cycle.id)},
         now=now,
-        dedupe_key=f"{cycle.id}:{cycle.closes_on.isoformat()}",
-        run_at=clock.end_of(cycle.closes_on),
+        dedupe_key=f"{cycle.id}:{last_day.isoformat()}",
+        run_at=clock.end_of(last_day),
     )
+
+
+def _watch(cycle: Cycle, *, now: datetime) -> None:
+    """Have it closed when its time is over, and those that are not connected reminded before."""
+    close_when_due(cycle, cycle.closes_on, now=now)
+    remind_contacts_when_due(cycle.id, cycle.closes_on, now=now)
 
 
 def _counted(sent: Sent) -> dict[str, int]:
