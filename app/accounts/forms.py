@@ -1,6 +1,5 @@
 """What a person fills in: sign-in, a new password, a name, an invitation, a role."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -8,19 +7,18 @@ from uuid import UUID
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
+from app.core.addresses import WRONG_ADDRESS, is_address
 from app.people.passwords import LONGEST, SHORTEST, weakness
 from app.people.roles import Role
 from app.ui.forms import Form, OnceForm, choices
 
 EMAIL_LENGTH, NAME_LENGTH, NEXT_LENGTH = 254, 120, 2_000
-_EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]+@[^\W_](?:[\w.-]*[^\W_])?\.[^\W\d_]{2,}")
-_WRONG_EMAIL = "Enter an email address in the correct format, like name@example.com"
 
 
 def email_address(form: Any, field: Any) -> None:
     """Check that a field holds something that could be an email address."""
-    if not _EMAIL.fullmatch(field.data or "") or ".." in field.data:
-        raise ValidationError(_WRONG_EMAIL)
+    if not is_address(field.data or ""):
+        raise ValidationError(WRONG_ADDRESS)
 
 
 def _email_field(label: str, *, missing: str, **render_kw: Any) -> EmailField:
