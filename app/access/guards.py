@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import doors, sessions
 from app.access.permissions import Permission
-from app.access.policy import permissions_of
+from app.access.policy import ANSWERING, permissions_of
 from app.access.principal import Principal
 from app.core import clock
 from app.people import queries as people
@@ -109,13 +109,13 @@ def _guard() -> ResponseReturnValue | None:
     declared = declared_of(current_app, request.endpoint) if request.endpoint else None
     if declared is None:
         return None  # no such page: the router's own 404 or 405
-    g.space, g.permissions = None, frozenset()
+    g.space, g.permissions, g.confined = None, frozenset(), None
     _check_host(declared)
     if declared.who == "member":
         return _guard_space(declared)
     if declared.who == "respondent":
         return _guard_door()
-    principal = load_principal(sessions.session_token())
+    principal = _fully(load_principal(sessions.session_token()))
     g.principal = principal
     if declared.who == "public":
         act(Scope(account_id=principal.account_id) if principal else Scope())
@@ -154,6 +154,17 @@ def load_principal(token: str | None) -> Principal | None:
     return _principal_of(entry) if entry else None
 
 
+def _fully(principal: Principal | None) -> Principal | None:
+    """Return who is signed in for everything. Whoever came by a mailed link is `g.confined`, and nobody here.
+
+    So a page that asks who is there, and does not know of such links, treats them as not signed in.
+    """
+    if principal is None or not principal.is_confined:
+        return principal
+    g.confined = principal
+    return None
+
+
 def _principal_of(entry: people.Entry) -> Principal:
     return Principal(
         account_id=entry.account_id,
@@ -163,6 +174,7 @@ def _principal_of(entry: people.Entry) -> Principal:
         is_operator=entry.is_operator,
         spaces=entry.spaces,
         roles=entry.roles,
+        confined_to=entry.confined_to,
     )
 
 
@@ -176,19 +188,32 @@ def _guard_space(declared: Declared) -> ResponseReturnValue | None:
     g.principal = _principal_of(entry) if entry else None
     if entry is None:
         return _ask_to_sign_in()
+    if entry.confined_to is not None and not _answers_here(entry, declared.permission):
+        g.confined, g.principal = g.principal, None
+        return _ask_to_sign_in()
     if entry.space is None or not entry.roles:
         _refused("no role in this space")
         abort(404)  # whether there is such a space is not for them to know
     g.space = entry.space
-    g.permissions = permissions_of(entry.roles)
+    allowed = permissions_of(entry.roles)
+    g.permissions = allowed & ANSWERING if entry.confined_to is not None else allowed
     _check_permission(declared.permission, entry.space)
     act(Scope(space_id=entry.space.id, account_id=entry.account_id))
     return None
 
 
+def _answers_here(entry: people.Entry, permission: Permission) -> bool:
+    """Say whether a sign-in by a mailed link is of any use for a page: in its own space, and to answer.
+
+    Elsewhere the answer is the same whether there is such a space, and whatever the person's roles are.
+    """
+    here = entry.space is not None and entry.space.id == entry.confined_to
+    return here and permission in ANSWERING
+
+
 def _guard_door() -> ResponseReturnValue | None:
     """Find the space that a survey's link leads to. The sign-in is not looked at: no answer can be tied to it."""
-    g.principal = None
+    g.principal = None  # and nobody is confined either
     door: str = (request.view_args or {})["door"]
     found = doors.find(door)
     if found is None or not allows(found.space.state, Use.WRITE):

@@ -17,6 +17,12 @@ class Principal:
     is_operator: bool
     spaces: int  # in how many spaces they hold a role
     roles: frozenset[Role] = field(default_factory=frozenset)
+    confined_to: UUID | None = None  # the one space that a sign-in by a mailed link reaches, to answer there
+
+    @property
+    def is_confined(self) -> bool:
+        """Whether they came by a mailed link, and so may answer in one space and nothing else."""
+        return self.confined_to is not None
 
     # What Flask-Login asks of a user.
     is_authenticated = True

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, StopValidation, Validation
 
 from app.core.addresses import WRONG_ADDRESS, is_address
 from app.people.passwords import LONGEST, SHORTEST, weakness
+from app.people.queries.notifications import News, Reminders
 from app.people.roles import Role
 from app.ui.forms import Form, OnceForm, choices
 
@@ -159,3 +160,22 @@ class EndSessionForm(Form):
             return UUID(self.session.data or "")
         except ValueError:
             return None
+
+
+class MailChoicesForm(Form):
+    """Which mails a person gets, and when."""
+
+    reminders = RadioField(
+        "Which reminders of a last day do you want?",
+        choices=[(one.value, _REMINDERS[one]) for one in Reminders],
+    )
+    news = RadioField(
+        "When do you want to hear of what is new?",
+        choices=[(one.value, _NEWS[one]) for one in News],
+        description="A board asks something, or gives more time.",
+    )
+
+    @property
+    def chosen(self) -> tuple[Reminders, News]:
+        """What was chosen, once the form is valid."""
+        return Reminders(self.reminders.data), News(self.news.data)

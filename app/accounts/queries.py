@@ -1,11 +1,14 @@
 """Where a person goes first."""
 
+from uuid import UUID
+
 from app.people import queries as people
 from app.people.queries import OwnSpace
 from tenants import Use, allows
 
 CONSOLE = "/console/"
 SPACES = "/spaces"
+SIGN_IN = "/sign-in"
 
 
 def is_open(held: OwnSpace) -> bool:
@@ -19,3 +22,9 @@ def first_page(*, is_operator: bool) -> str:
         return CONSOLE
     spaces = [held for held in people.list_own_spaces() if is_open(held)]
     return spaces[0].space.home if len(spaces) == 1 else SPACES
+
+
+def page_of(space_id: UUID) -> str:
+    """Return the path of the first page of one of the current account's spaces; the sign-in page if it is none."""
+    found = (held.space.home for held in people.list_own_spaces() if held.space.id == space_id and is_open(held))
+    return next(found, SIGN_IN)

@@ -32,11 +32,11 @@ def frame_top(*, plain: bool = False) -> Markup:
 
 
 def _shown() -> dict[str, Any]:
-    principal, space = g.get("principal"), g.get("space")
+    principal, space = g.get("principal") or g.get("confined"), g.get("space")
     return {
         "name": principal.name if principal else None,
         "offers_sign_in": not principal and request.path != PATHS["sign_in"],
-        "offers_spaces": bool(principal and principal.spaces > 1),
+        "offers_spaces": bool(principal and principal.spaces > 1 and not principal.is_confined),
         "demo": bool(current_app.config.get("DEMO")),
         "space": (space.name, space.home) if space else None,
         "logo_url": g.get("space_logo_url"),

@@ -1,5 +1,15 @@
 """What is decided here: invitations and who accepts them, passwords that change. Mails go with the decision."""
 
+from app.accounts.service.answering import (
+    NoRole,
+    mail_answer_link,
+    mail_own_link,
+    make_answer_link,
+    on_invitation_wanted,
+    renew_invitation,
+    renew_link,
+    use_answer_link,
+)
 from app.accounts.service.invitations import (
     Accepted,
     accept,
@@ -14,6 +24,7 @@ from app.accounts.service.passwords import ask_for_reset, change_password, reset
 
 __all__ = [
     "Accepted",
+    "NoRole",
     "accept",
     "accept_as_new",
     "ask_for_reset",
@@ -22,7 +33,14 @@ __all__ = [
     "change_role",
     "end_membership",
     "invite",
+    "mail_answer_link",
+    "mail_own_link",
+    "make_answer_link",
     "on_invitation_accepted",
+    "on_invitation_wanted",
+    "renew_invitation",
+    "renew_link",
     "reset_password",
     "send_again",
+    "use_answer_link",
 ]

@@ -5,6 +5,7 @@ Two purposes lead to the same page: an invitation by a board with something to b
 """
 
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from app.accounts.messages import ANSWER_LINK, answer_path, invited_path
@@ -14,9 +15,20 @@ from app.people import queries as people
 from app.people import service
 from app.people.models import TokenPurpose
 from app.people.queries import FoundToken
-from tenants import Use, allows, current_space_id, record
+from tenants import Use, allows, current_account_id, current_space_id, record
 
-__all__ = ["NoRole", "answer_path", "invited_path", "mail_answer_link", "make_answer_link", "use_answer_link"]
+__all__ = [
+    "NoRole",
+    "answer_path",
+    "invited_path",
+    "mail_answer_link",
+    "mail_own_link",
+    "make_answer_link",
+    "on_invitation_wanted",
+    "renew_invitation",
+    "renew_link",
+    "use_answer_link",
+]
 
 
 class NoRole(Refused):
@@ -26,6 +38,22 @@ class NoRole(Refused):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"You do not answer for {name} any more. Ask its safeguarding lead to invite you again.")
+
+
+class Inviter(Protocol):
+    """What a floor above does when somebody asks for a fresh link in place of its invitation."""
+
+    def __call__(self, found: FoundToken, *, now: datetime) -> None:
+        """Act as the space that invited: mail a fresh link to the same address, where that is still whom to ask."""
+
+
+_inviters: dict[str, Inviter] = {}
+
+
+def on_invitation_wanted(inviter: Inviter) -> Inviter:
+    """Register what answers whoever asks for a fresh link; usable as a decorator."""
+    _inviters[f"{inviter.__module__}.{getattr(inviter, '__qualname__', inviter)}"] = inviter
+    return inviter
 
 
 def make_answer_link(
@@ -58,6 +86,15 @@ def mail_answer_link(*, email: str, now: datetime, request_id: UUID | None = Non
     return token_id
 
 
+def mail_own_link(*, now: datetime) -> bool:
+    """Mail the current account a link into the current organisation; say whether it has a role there still."""
+    me = current_account_id()
+    if not people.has_role(me):
+        return False
+    mail_answer_link(email=people.get_own_account().email, now=now)
+    return True
+
+
 def use_answer_link(found: FoundToken, *, account_id: UUID, now: datetime) -> None:
     """Use a link up, acting for its organisation and the account that it is for.
 
@@ -74,3 +111,24 @@ def use_answer_link(found: FoundToken, *, account_id: UUID, now: datetime) -> No
     if not people.has_role(account_id):
         raise NoRole(said.space.name)
     service.use_token(token_id=found.id, purpose=TokenPurpose.ANSWER, now=now)
+
+
+def renew_link(found: FoundToken, *, now: datetime) -> bool:
+    """Mail a fresh link in place of one, to the same address, where its person belongs to the organisation by now.
+
+    Acting for the organisation. To anybody else nothing is mailed.
+
+    Returns:
+        Whether it was mailed.
+    """
+    account = people.find_account(found.email)
+    if account is None or not account.is_active or not people.has_role(account.account_id):
+        return False
+    mail_answer_link(email=found.email, request_id=found.request_id, now=now)
+    return True
+
+
+def renew_invitation(found: FoundToken, *, now: datetime) -> None:
+    """Have whoever invited decide whether a fresh invitation goes to the same address; acting for the inviter."""
+    for inviter in _inviters.values():
+        inviter(found, now=now)

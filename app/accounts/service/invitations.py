@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from app.accounts.messages import INVITATION
+from app.accounts.service import members
 from app.core.errors import Refused
 from app.core.mail import send
 from app.people import queries as people
@@ -55,6 +56,9 @@ def invite(
     now: datetime,
     space_id: UUID | None = None,
     token_id: UUID | None = None,
+    request_id: UUID | None = None,
+    replaces_id: UUID | None = None,
+    mailed: bool = True,
 ) -> UUID:
     """Invite a person to the current space, or from it to another, and mail the link.
 
@@ -65,6 +69,9 @@ def invite(
         now: aware UTC.
         space_id: the space of the role, where it is not the current one.
         token_id: the key of the form, so that a second click makes no second invitation.
+        request_id: what a board asks; the link then opens its first question.
+        replaces_id: the account whose same role ends when this one is taken up.
+        mailed: False where whoever calls mails the link.
 
     Returns:
         The token's id.
@@ -74,8 +81,18 @@ def invite(
     """
     if token_id is not None and service.is_made(token_id):
         return token_id  # the second click of two: mailed and noted already
-    made = service.create_invitation(email=email, name=name, role=role, space_id=space_id, token_id=token_id, now=now)
-    _mail(made, now=now)
+    made = service.create_invitation(
+        email=email,
+        name=name,
+        role=role,
+        space_id=space_id,
+        token_id=token_id,
+        request_id=request_id,
+        replaces_id=replaces_id,
+        now=now,
+    )
+    if mailed:
+        _mail(made, now=now)
     record("member.invited", kind="invitation", object_id=made, now=now, detail={"role": role.value})
     return made
 
@@ -107,11 +124,15 @@ def send_again(*, token_id: UUID, now: datetime) -> UUID:
     old = service.cancel_invitation(token_id=token_id, now=now)
     if old.role is None:
         raise service.LinkUnusable
-    return invite(email=old.email, name=old.name, role=old.role, space_id=old.space_id, now=now)
+    return invite(
+        email=old.email, name=old.name, role=old.role, space_id=old.space_id, replaces_id=old.replaces_id, now=now
+    )
 
 
-def accept_as_new(found: FoundToken, *, account_id: UUID, name: str, password_hash: str, now: datetime) -> None:
+def accept_as_new(found: FoundToken, *, account_id: UUID, name: str, password_hash: str | None, now: datetime) -> None:
     """Make an account for whoever holds the link, and give it the role; acting for the space and the new account.
+
+    Without a password they come in by mailed links, until they choose one.
 
     Raises:
         LinkUnusable: the link was used, cancelled or has run out.
@@ -138,6 +159,7 @@ def accept(found: FoundToken, *, account_id: UUID, now: datetime) -> None:
     service.use_token(token_id=found.id, purpose=TokenPurpose.INVITATION, now=now)
     service.grant(account_id=account_id, role=found.role, now=now)
     record("member.joined", kind="account", object_id=account_id, now=now, detail={"role": found.role.value})
+    members.end_replaced(found, role=found.role, now=now)
     accepted = Accepted(found.id, found.space_id, found.sent_from, account_id, found.role)
     for listener in _listeners.values():
         listener(accepted, now=now)

@@ -4,7 +4,14 @@ from typing import Any
 
 from flask import Flask, g
 
-from app.accounts.views import account, invitations, members, recovery, sign_in  # noqa: F401  # each adds its pages
+from app.accounts.views import (  # noqa: F401  # each adds its pages
+    account,
+    answering,
+    invitations,
+    members,
+    recovery,
+    sign_in,
+)
 from app.accounts.views.blueprint import bp
 from app.extensions import login_manager
 from app.ui.resume import on_signed_out

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import sessions
 from app.access.guards import load_principal
+from app.access.principal import Principal
 from app.accounts import queries
 from app.accounts.forms import NEXT_LENGTH
 from app.accounts.views.devices import device_words, remember_device
@@ -32,10 +33,18 @@ def second_factor_needed(account_id: UUID) -> bool:
     return False
 
 
-def start(account_id: UUID, *, now: datetime) -> str:
-    """Start a sign-in of the account acted for, in the transaction that is open; return its token."""
+def start(account_id: UUID, *, now: datetime, confined_to: UUID | None = None) -> str:
+    """Start a sign-in of the account acted for, in the transaction that is open; return its token.
+
+    Args:
+        account_id: whose it is.
+        now: aware UTC.
+        confined_to: the one space that it reaches, where it begins with a mailed link.
+    """
     lifetime = current_app.config["SESSION_LIFETIME"]
-    return service.start_session(account_id=account_id, device=device_words(), lifetime=lifetime, now=now)
+    return service.start_session(
+        account_id=account_id, device=device_words(), lifetime=lifetime, confined_to=confined_to, now=now
+    )
 
 
 def come_in(account_id: UUID, token: str, *, to: str | None = None, carried: str | None = None) -> Response:
@@ -49,7 +58,7 @@ def come_in(account_id: UUID, token: str, *, to: str | None = None, carried: str
     """
     sessions.begin(token)
     g.pop(current_app.config["WTF_CSRF_FIELD_NAME"], None)  # the token drawn before was another session's
-    g.principal = load_principal(token)
+    g.principal, g.confined = load_principal(token), None
     sent = unpack(carried)
     answer: ResponseReturnValue = resume_page(sent) if sent else redirect(to or first_page(), 303)
     response = make_response(answer)
@@ -58,9 +67,12 @@ def come_in(account_id: UUID, token: str, *, to: str | None = None, carried: str
 
 
 def first_page() -> str:
-    """Return the path of the first page of whoever is signed in."""
-    with acting_for_none(g.principal.account_id):
-        return queries.first_page(is_operator=g.principal.is_operator)
+    """Return the path of the first page of whoever is signed in; by a mailed link, of the space that it opened."""
+    who: Principal = g.principal or g.confined
+    with acting_for_none(who.account_id):
+        if who.confined_to is not None:
+            return queries.page_of(who.confined_to)
+        return queries.first_page(is_operator=who.is_operator)
 
 
 def asked_for() -> str | None:

@@ -3,7 +3,7 @@
 import logging
 from uuid import UUID
 
-from flask import flash, g, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import public
@@ -29,6 +29,8 @@ def accept_invitation(secret: str) -> ResponseReturnValue:
     found = people.find_invitation(secret)
     if found is None or found.space_id is None:
         return _link_page(None)
+    if found.request_id is not None:
+        return redirect(url_for("accounts.answer", secret=secret))  # it leads to something to be answered
     now = clock.now()
     with acting_for(found.space_id):
         said = people.get_invitation(found.id, now=now)

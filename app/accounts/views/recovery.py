@@ -33,24 +33,29 @@ def forgotten_password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/forgotten.html", form=form), 422 if form.errors else 200
     email = normal_email(form.email.data)
-    if _may_ask(email):
+    if may_ask(email):
         _send(email)
     return render_template("accounts/forgotten_sent.html", email=email)
 
 
-def _may_ask(email: str) -> bool:
-    """Say whether another mail may go to this address; abort where far too many are asked for from one place."""
+def may_ask(email: str, what: str = "reset") -> bool:
+    """Say whether another mail may go to this address; abort where far too many are asked for from one place.
+
+    Args:
+        email: as it is kept.
+        what: which kind of link; each is counted apart.
+    """
     now = clock.now()
     try:
         with transaction():
             service.take(
-                buckets=[Bucket(blind("reset from", request.remote_addr or ""), ASKED_FROM_AN_ADDRESS)], now=now
+                buckets=[Bucket(blind(f"{what} from", request.remote_addr or ""), ASKED_FROM_AN_ADDRESS)], now=now
             )
     except TooManyTries:
         abort(429)
     try:
         with transaction():
-            service.take(buckets=[Bucket(blind("reset to", email), MAILS_TO_AN_ADDRESS)], now=now)
+            service.take(buckets=[Bucket(blind(f"{what} to", email), MAILS_TO_AN_ADDRESS)], now=now)
     except TooManyTries:
         return False
     return True

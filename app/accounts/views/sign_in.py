@@ -103,9 +103,10 @@ def show_sign_out() -> ResponseReturnValue:
 @public
 def sign_out() -> ResponseReturnValue:
     """End this sign-in on the server, and have the browser forget what it has kept."""
-    if g.principal:
-        with acting_for_none(g.principal.account_id), transaction():
-            service.end_session(session_id=g.principal.session_id, now=clock.now())
+    who = g.principal or g.confined
+    if who:
+        with acting_for_none(who.account_id), transaction():
+            service.end_session(session_id=who.session_id, now=clock.now())
         log.info("sign_out", extra={"account": g.principal.account_id})
     sessions.end()
     response = make_response(redirect(url_for("accounts.show_sign_out"), 303))
@@ -125,6 +126,6 @@ def spaces() -> ResponseReturnValue:
 @public
 def csrf_token() -> ResponseReturnValue:
     """Give a page's script a fresh token for its forms."""
-    if g.principal is None:
+    if g.principal is None and g.confined is None:
         return jsonify(reason="signed-out", message="Sign in to go on."), 401
     return jsonify(csrf_token=generate_csrf())

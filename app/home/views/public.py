@@ -21,7 +21,7 @@ def index() -> ResponseReturnValue:
     board = g.get("own_board")
     if board is not None:
         return redirect(board.home)
-    return redirect(first_page()) if g.principal else render_template("home/welcome.html")
+    return redirect(first_page()) if g.principal or g.confined else render_template("home/welcome.html")
 
 
 @bp.get("/accessibility")

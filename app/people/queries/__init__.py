@@ -12,12 +12,21 @@ from app.people.queries.entering import (
     hash_of,
     normal_email,
 )
-from app.people.queries.links import AnswerLink, Invitation, Reset, get_answer_link, get_invitation, get_reset
+from app.people.queries.links import (
+    AnswerLink,
+    Invitation,
+    Reset,
+    get_answer_link,
+    get_invitation,
+    get_reset,
+    leads_here,
+)
 from app.people.queries.members import (
     Held,
     Member,
     Pending,
     check_invitation,
+    find_membership,
     get_member,
     get_pending,
     get_person,
@@ -45,6 +54,7 @@ __all__ = [
     "find_account",
     "find_answering",
     "find_invitation",
+    "find_membership",
     "find_reset",
     "get_answer_link",
     "get_invitation",
@@ -55,6 +65,7 @@ __all__ = [
     "get_reset",
     "has_role",
     "hash_of",
+    "leads_here",
     "list_members",
     "list_own_sessions",
     "list_own_spaces",

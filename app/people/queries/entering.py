@@ -153,6 +153,11 @@ class FoundToken:
     request_id: UUID | None  # of a board: where it leads once it is used
     replaces_id: UUID | None  # account: whose same role ends when this one is taken up
 
+    @property
+    def invites(self) -> bool:
+        """Whether whoever uses it gets a role."""
+        return self.purpose is TokenPurpose.INVITATION
+
     def is_open(self, now: datetime) -> bool:
         """Whether it still works."""
         return self.used_at is None and self.cancelled_at is None and self.expires_at > now

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.people.models import Account, Token, TokenPurpose
 from app.people.roles import Role
-from tenants import Space, SpaceRef, read
+from tenants import Space, SpaceRef, current_space_id, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,12 @@ def get_reset(token_id: UUID, *, now: datetime) -> Reset:
         .where(Token.id == token_id, Token.purpose == TokenPurpose.RESET)
     )
     return Reset(*read(statement).one())
+
+
+def leads_here(request_id: UUID) -> bool:
+    """Say whether a link that was used led into the current space, to something that a board asks."""
+    used = (Token.space_id == current_space_id(), Token.request_id == request_id, Token.used_at.is_not(None))
+    return read(select(Token.id).where(*used).limit(1)).first() is not None
 
 
 @dataclass(frozen=True, slots=True)

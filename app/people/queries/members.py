@@ -62,6 +62,18 @@ def get_person(*, account_id: UUID | None = None, email: str | None = None) -> M
     return Member(*rows[0][:3], tuple(Held(*row[3:]) for row in rows))
 
 
+def find_membership(account_id: UUID, role: Role) -> UUID | None:
+    """Return the id under which an account holds a role in the current space; None where it does not."""
+    statement = select(Membership.id).where(
+        Membership.space_id == current_space_id(),
+        Membership.account_id == account_id,
+        Membership.role == role,
+        Membership.ended_at.is_(None),
+    )
+    found: UUID | None = read(statement).scalar_one_or_none()
+    return found
+
+
 def has_role(account_id: UUID) -> bool:
     """Say whether an account has any role in the current space."""
     return read(_held().where(Account.id == account_id).limit(1)).first() is not None

@@ -9,7 +9,19 @@ from sqlalchemy import and_, exists, func, or_, select
 
 from app.people.models import Account, AccountState, Credential, Membership, News, Notification, Reminders
 from app.people.roles import Role
-from tenants import current_account_id, current_space_id, read
+from tenants import Space, SpaceState, Use, allows, current_account_id, current_space_id, read
+
+__all__ = [
+    "News",
+    "Recipient",
+    "Reminders",
+    "Told",
+    "Wants",
+    "last_mailed_at",
+    "list_unmailed",
+    "recipient",
+    "who_wants",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,9 @@ def list_unmailed(*, now: datetime) -> tuple[Told, ...]:
     more = (Notification.title, Notification.detail, Notification.path, Notification.sender_name, Notification.accent)
     rows = read(
         select(*columns, *more, Notification.created_at)
+        .join(Space, Space.id == Notification.space_id)
         .where(
+            Space.state.in_([state for state in SpaceState if allows(state, Use.READ)]),
             and_(Notification.account_id == current_account_id(), Notification.mailed_at.is_(None), member),
             or_(Notification.until.is_(None), Notification.until > now),
         )
