@@ -21,6 +21,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import NoResultFound
 
 from app.core.models import MadeFile, MadeState
 from tenants import db, enqueue, insert_if_absent, job_handler, new_id, read, transaction
@@ -266,7 +267,12 @@ def ask_for(kind: str, subject_id: UUID, *, formats: Iterable[str], now: datetim
 
 def list_files(subject_id: UUID, *kinds: str) -> tuple[FileRow, ...]:
     """Return the files about something, of some kinds, or of all where none is named; by kind and format."""
-    statement = select(*_ROW).where(MadeFile.subject_id == subject_id)
+    return list_files_of([subject_id], *kinds)
+
+
+def list_files_of(subject_ids: Iterable[UUID], *kinds: str) -> tuple[FileRow, ...]:
+    """Return the files about several things, of some kinds, or of all where none is named; by kind and format."""
+    statement = select(*_ROW).where(MadeFile.subject_id.in_(list(subject_ids)))
     if kinds:
         statement = statement.where(MadeFile.kind.in_(kinds))
     return tuple(FileRow(*row) for row in read(statement.order_by(MadeFile.kind, MadeFile.format)))
@@ -306,6 +312,11 @@ def forget(subject_id: UUID, *kinds: str) -> None:
         FILES.forget(subject_id=subject_id)
 
 
+def forget_all() -> None:
+    """Delete every file of the current space: a text was struck, and any of them may hold it. They can be made anew."""
+    FILES.forget()
+
+
 @job_handler(MAKE, outside=True)
 def make_file(arguments: Mapping[str, Any], *, now: datetime) -> None:
     """Make one file, and keep it in a short transaction once the long work is done."""
@@ -321,7 +332,13 @@ def make_file(arguments: Mapping[str, Any], *, now: datetime) -> None:
         with transaction():
             FILES.note_progress(file_id, percent)
 
-    made = FILES.draw(row.kind, file_id, lambda maker: maker(row.subject_id, row.format, tell))
+    def make(maker: Maker) -> Made:
+        try:
+            return maker(row.subject_id, row.format, tell)
+        except NoResultFound as error:
+            raise CannotMake("what it is about is not there any more") from error
+
+    made = FILES.draw(row.kind, file_id, make)
     with transaction():
         file = FILES.held(file_id)
         if file is not None and file.asked_at == asked_at:

@@ -14,7 +14,7 @@ from app.assessments.queries import results as queries
 from app.assessments.queries.cycles import RequestState
 from app.assessments.service import cycles, striking, submissions_board
 from app.assessments.service.refusals_board import NothingToRemove
-from app.assessments.views.removed import removed_on
+from app.assessments.struck import removed_on
 from app.commons.levels import Level
 from tenants import Delivery, acting_for, db, is_tombstone, publish, read_envelope, transaction
 from tests.app.assessments.board.helpers import NOW, Board, all_levels, submission

@@ -1,0 +1,1 @@
+"""Files of self-assessment: one list of rows feeds every table, one paper feeds Word and PDF."""
