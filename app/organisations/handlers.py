@@ -6,8 +6,25 @@ from uuid import UUID
 from app.accounts import Accepted, on_invitation_accepted
 from app.core.mail import send
 from app.organisations import queries, service
+from app.organisations.crossing import CARE_STOPPED, CareEnd
 from app.organisations.messages import ASKED
-from tenants import LinkState, SpaceKind, link_listener
+from app.people.roles import Role
+from tenants import LinkState, Received, SpaceKind, envelope_handler, link_listener
+
+
+@link_listener
+def end_care(other_id: UUID, state: LinkState, *, now: datetime) -> None:
+    """A board that is not the only one any more, or not linked any more, answers in the organisation's name no more."""
+    if state is LinkState.ASKED and queries.is_board(other_id):
+        service.end_care(why=CareEnd.ASKED, now=now)
+    elif state is LinkState.ENDED:
+        service.end_care(why=CareEnd.STOPPED, board_id=other_id, now=now)
+
+
+@envelope_handler(CARE_STOPPED)
+def care_stopped(envelope: Received, *, now: datetime) -> None:
+    """The board that looked after the organisation stops."""
+    service.end_care(why=CareEnd.STOPPED, board_id=envelope.sender_id, now=now)
 
 
 @link_listener
@@ -22,10 +39,19 @@ def tell_own_people(other_id: UUID, state: LinkState, *, now: datetime) -> None:
 
 @on_invitation_accepted
 def somebody_joined(accepted: Accepted, *, now: datetime) -> None:
-    """Note the organisation's first person; one whom a board invited connects with that board, as the page said."""
+    """Note the organisation's first person; one whom a board invited connects with that board, as the page said.
+
+    A board's own manager is none of its people: they answer in its name until the first of these is there.
+    """
     if accepted.role.kind is not SpaceKind.ORGANISATION:
+        return
+    if accepted.role is Role.ORGANISATION_CARETAKER:
+        if accepted.sent_from is None:
+            raise service.CannotCare("Only a board can look after an organisation.")
+        service.take_care(account_id=accepted.account_id, board_id=accepted.sent_from, now=now)
         return
     if accepted.sent_from is None:
         service.claim(now=now)
     else:
         service.join_from_board(account_id=accepted.account_id, board_id=accepted.sent_from, now=now)
+    service.end_care(why=CareEnd.JOINED, now=now)

@@ -14,7 +14,7 @@ from app.organisations.models import Directory
 from app.organisations.names import search_name
 from app.people.models import Account, Membership
 from app.people.roles import Role
-from tenants import Link, LinkState, Space, current_space_id, read
+from tenants import Link, LinkState, Space, SpaceKind, SpaceRef, current_space_id, read
 
 MOST_FOUND = 20
 _KEYS = tuple(getattr(Directory, name) for name in LABELS)
@@ -133,6 +133,29 @@ def list_links() -> tuple[LinkRow, ...]:
 def get_link(asker_id: UUID) -> LinkRow:
     """Return how the current organisation stands with one board; NoResultFound where it never asked."""
     return LinkRow(*read(_links().where(Link.asker_id == asker_id)).one())
+
+
+def is_board(space_id: UUID) -> bool:
+    """Say whether a space that the current organisation is linked with is a board; a region is none."""
+    which = (Space.id == space_id, Space.kind == SpaceKind.BOARD)
+    return read(select(Space.id).where(*which)).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Carer:
+    """The board in whose place a caretaker answers."""
+
+    name: str
+    home: str  # the path of its first page
+
+
+def carer() -> Carer | None:
+    """Return the board that is linked with the current organisation; for a caretaker's pages, who has one alone."""
+    columns = (Space.id, Space.kind, Space.slug, Space.name, Space.state)
+    linked = select(*columns).join(Link, Link.asker_id == Space.id)
+    mine = (Link.asked_id == current_space_id(), Link.state == LinkState.ACCEPTED, Space.kind == SpaceKind.BOARD)
+    row = read(linked.where(*mine).limit(1)).one_or_none()
+    return Carer(row.name, SpaceRef(*row).home) if row else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Reads of a board: how it looks, what it covers, its partners and where each stands."""
 
-from app.boards.queries.partners import PartnerRow, Standing, get_partner, list_partners, partner_of
+from app.boards.queries.partners import PartnerRow, Standing, get_partner, home_of, list_partners, partner_of
 from app.boards.queries.settings import (
     DEFAULT_ACCENT,
     Look,
@@ -21,6 +21,7 @@ __all__ = [
     "covered_councils",
     "get_partner",
     "get_settings",
+    "home_of",
     "list_partners",
     "logo",
     "look",

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, select
 from app.boards.models import Partner
 from app.commons.kinds import PartnerKind
 from app.organisations.models import Directory
-from tenants import Link, LinkState, read
+from tenants import Link, LinkState, Space, SpaceRef, read
 
 
 class Standing(enum.StrEnum):
@@ -59,6 +59,16 @@ class PartnerRow:
     answered_at: datetime | None
     ended_at: datetime | None
     claimed_at: datetime | None
+    looked_after_at: datetime | None = None  # since when a manager of the board answers in its name
+    looked_after_by: UUID | None = None  # account
+    nobody_since: datetime | None = None
+
+    @property
+    def may_look_after(self) -> bool:
+        """Whether the board may try to answer in its name; the organisation's own side decides."""
+        waiting = self.link_state in (LinkState.ASKED, LinkState.ACCEPTED)
+        nobody = not self.is_claimed and self.nobody_since is None and self.looked_after_at is None
+        return self.left_at is None and waiting and nobody
 
     @property
     def standing(self) -> Standing:
@@ -95,6 +105,9 @@ def _partners() -> Select[*tuple[Any, ...]]:
             Link.answered_at,
             Link.ended_at,
             Directory.claimed_at,
+            Partner.looked_after_at,
+            Partner.looked_after_by,
+            Partner.nobody_since,
         )
         .outerjoin(Link, and_(Link.asker_id == Partner.space_id, Link.asked_id == Partner.organisation_id))
         .join(Directory, Directory.id == Partner.organisation_id)
@@ -116,3 +129,9 @@ def partner_of(organisation_id: UUID) -> PartnerRow | None:
     """Return the current board's partner that is this organisation; None where it is none of its partners."""
     row = read(_partners().where(Partner.organisation_id == organisation_id)).one_or_none()
     return PartnerRow(*row) if row else None
+
+
+def home_of(organisation_id: UUID) -> str:
+    """Return the path of the first page of an organisation that the current board is linked with."""
+    columns = (Space.id, Space.kind, Space.slug, Space.name, Space.state)
+    return SpaceRef(*read(select(*columns).where(Space.id == organisation_id)).one()).home

@@ -1,5 +1,6 @@
 """What a board decides about itself, and about its partners."""
 
+from app.boards.service.caring import offer_care, stop_care, take_offers_back
 from app.boards.service.partners import (
     add_existing,
     add_new,
@@ -7,6 +8,8 @@ from app.boards.service.partners import (
     change_contact,
     invite_again,
     leave,
+    mail_fresh_link,
+    reach_for_requests,
 )
 from app.boards.service.settings import Stale, cover, edit_settings, set_up
 
@@ -20,5 +23,10 @@ __all__ = [
     "edit_settings",
     "invite_again",
     "leave",
+    "mail_fresh_link",
+    "offer_care",
+    "reach_for_requests",
     "set_up",
+    "stop_care",
+    "take_offers_back",
 ]

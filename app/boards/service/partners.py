@@ -4,6 +4,7 @@ Nothing goes to a partner before its own people have accepted. A partner where n
 yet has its contact invited as its first person; one where somebody is has its own people asked.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,9 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import service as accounts
+from app.accounts.waiting import find_waiting
 from app.boards import queries
 from app.boards.models import Partner
 from app.boards.queries import PartnerRow
+from app.boards.service import caring
 from app.boards.service.settings import Stale
 from app.commons.kinds import PartnerKind
 from app.core.errors import Refused
@@ -151,15 +154,67 @@ def _link(organisation_id: UUID) -> Link | None:
     return db.session.scalars(select(Link).where(*mine)).one_or_none()
 
 
-def _invite(row: Partner, *, now: datetime) -> None:
+def _invite(row: Partner, *, now: datetime, request_id: UUID | None = None) -> None:
+    """Invite the contact; where something waits to be answered, one link connects and opens its first question."""
     _cancel_invitations(row.organisation_id, now=now)
     accounts.invite(
         email=row.contact_email,
         name=row.contact_name,
         role=Role.ORGANISATION_LEAD,
         space_id=row.organisation_id,
+        request_id=request_id or find_waiting(row.organisation_id, now=now),
         now=now,
     )
+
+
+def reach_for_requests(requests: Mapping[UUID, UUID], *, now: datetime) -> None:
+    """Mail whoever is to answer where a partner is not connected yet, now that something waits for it.
+
+    Where nobody is there, the contact gets a link that connects and opens the first question, in place of an earlier
+    invitation. Where somebody is, the organisation's own people are asked to connect; not twice in a day.
+
+    Args:
+        requests: what waits, by the partner's id.
+        now: aware UTC.
+    """
+    if not requests:
+        return
+    for partner in queries.list_partners():
+        waits = partner.id in requests and partner.left_at is None and partner.link_state is LinkState.ASKED
+        if not waits or partner.looked_after_at is not None:
+            continue
+        row = _row(partner.id)
+        if not partner.is_claimed:
+            _invite(row, request_id=requests[partner.id], now=now)
+        elif row.invited_at is None or now - row.invited_at >= ONCE_A_DAY:
+            ask_to_link(row.organisation_id, remind=True, now=now)
+        else:
+            continue
+        row.invited_at = now
+    db.session.flush()
+
+
+def mail_fresh_link(*, organisation_id: UUID, email: str, now: datetime) -> bool:
+    """Invite a partner's contact again who asks for a fresh link; say whether they are still whom to invite.
+
+    Nobody else is mailed: not a contact of before, and nobody of a partner that left or has its own people by now.
+
+    Args:
+        organisation_id: the partner's.
+        email: to which the earlier link went.
+        now: aware UTC.
+    """
+    partner = queries.partner_of(organisation_id)
+    if partner is None or partner.left_at is not None or partner.is_claimed:
+        return False
+    open_to_it = partner.link_state in (LinkState.ASKED, LinkState.ACCEPTED)
+    if not open_to_it or partner.contact_email != people.normal_email(email):
+        return False
+    row = _row(partner.id)
+    _invite(row, now=now)
+    row.invited_at = now
+    db.session.flush()
+    return True
 
 
 def _cancel_invitations(organisation_id: UUID, *, now: datetime) -> None:
@@ -252,6 +307,7 @@ def leave(*, partner_id: UUID, now: datetime) -> None:
     if partner.left_at is not None:
         return
     row.left_at, row.revision = now, row.revision + 1
+    caring.care_ended_with_link(organisation_id=partner.organisation_id, now=now)
     _cancel_invitations(partner.organisation_id, now=now)
     if partner.link_state in (LinkState.ASKED, LinkState.ACCEPTED):
         with suppress(CannotChange):  # the organisation has just ended it itself

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.guards import requires
@@ -42,7 +42,10 @@ def index() -> ResponseReturnValue:
 @reads
 def show(partner_id: UUID) -> ResponseReturnValue:
     """Show one partner, and what can be done about it."""
-    return render_template("boards/partner.html", partner=queries.get_partner(partner_id), form=ConfirmForm())
+    partner = queries.get_partner(partner_id)
+    own = partner.looked_after_by is not None and partner.looked_after_by == g.principal.account_id
+    care_home = queries.home_of(partner.organisation_id) if own else None
+    return render_template("boards/partner.html", partner=partner, care_home=care_home, form=ConfirmForm())
 
 
 @bp.get("/add")

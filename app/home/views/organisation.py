@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.guards import requires
+from app.access.guards import can, requires
 from app.access.permissions import Permission
 from app.assessments.queries import asked as queries
 from app.core import clock
@@ -24,14 +24,15 @@ bp = Blueprint("organisation_home", __name__, url_prefix=prefix(SpaceKind.ORGANI
 def show() -> ResponseReturnValue:
     """Show what this organisation was asked, first to close first."""
     now = clock.now()
-    surveys = [one for one in staff_queries.list_asked(now=now) if one.is_open or one.has_findings]
-    waiting = [offer for offer in list_received() if offer.waits]
+    surveyed = can(Permission.SURVEYS_READ)  # whoever answers for a board alone sees what is asked, and nothing else
+    surveys = [one for one in staff_queries.list_asked(now=now) if one.is_open or one.has_findings] if surveyed else []
+    waiting = [offer for offer in list_received() if offer.waits] if surveyed else []
     return render_template(
         "home/organisation.html",
         home=queries.home(now=now),
         surveys=surveys,
         offers=waiting,
-        council=own_council_or_none(),
+        council=own_council_or_none() if can(Permission.COUNTS_READ) else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Memberships: which role a person holds in a space. One that ends has no effect from the next request on."""
 
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,6 +26,23 @@ class LastKeeper(Refused):
     def __init__(self, role: Role) -> None:
         label = role.label[:1].lower() + role.label[1:]
         super().__init__(f"This is the only {label} here. Give somebody else that role first.", field="role")
+
+
+class RoleEndedListener(Protocol):
+    """What a floor above does when somebody has a role no more."""
+
+    def __call__(self, account_id: UUID, role: Role, *, now: datetime) -> None:
+        """Act for the space, in the transaction in which the role ends."""
+
+
+_listeners: dict[str, RoleEndedListener] = {}
+
+
+def on_role_ended(listener: RoleEndedListener) -> RoleEndedListener:
+    """Register what is to happen whenever a role ends, taken away or changed; usable as a decorator."""
+    name = f"{listener.__module__}.{getattr(listener, '__qualname__', listener)}"
+    _listeners[name] = listener  # by name: making the app twice must not tell it twice
+    return listener
 
 
 def grant(*, account_id: UUID, role: Role, now: datetime) -> UUID:
@@ -110,3 +128,5 @@ def _end(row: Membership, *, now: datetime) -> None:
             raise LastKeeper(row.role)
     row.ended_at, row.ended_by = now, current_scope().account_id
     db.session.flush()
+    for listener in _listeners.values():
+        listener(row.account_id, row.role, now=now)
