@@ -16,4 +16,5 @@ def register(app: Flask) -> None:
     # Here, not above: whoever needs only the tables must be able to import them alone.
     import_module("app.assessments.handlers.board")
     import_module("app.assessments.handlers.organisation")
+    import_module("app.assessments.handlers.arriving")
     import_module("app.assessments.views").register(app)

@@ -14,6 +14,7 @@ from app.assessments.service.refusals_board import AlreadyDone, NoPartners, Stal
 from app.assessments.service.reminding import remind_contacts_when_due
 from app.assessments.service.telling import latest_day, outgoing, publish, requests_of
 from app.boards.models import Partner
+from app.boards.service import reach_for_requests
 from app.core import clock
 from tenants import db, enqueue, publish_all, record
 from tenants.envelopes import linked_spaces
@@ -229,6 +230,8 @@ def _send(cycle: Cycle, requests: Collection[Request], *, now: datetime) -> Sent
     reached = publish(cycle, requests, now=now)
     for request in reached:
         request.sent_at = request.sent_at or now
+    there = {request.id for request in reached}
+    reach_for_requests({one.partner_id: one.id for one in requests if one.id not in there}, now=now)
     return Sent(len(reached), len(requests) - len(reached))
 
 

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from app.assessments.views import answering, cycles, files, results, sending, spoken_marks, striking
+from app.assessments.views import answering, arriving, cycles, files, results, sending, spoken_marks, striking
 
 
 def register(app: Flask) -> None:
     """Add the blueprints of both sides."""
-    for module in (spoken_marks, cycles, results, files, striking, answering, sending):
+    for module in (spoken_marks, cycles, results, files, striking, answering, arriving, sending):
         module.register(app)

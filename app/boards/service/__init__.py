@@ -8,9 +8,8 @@ from app.boards.service.partners import (
     change_contact,
     invite_again,
     leave,
-    mail_fresh_link,
-    reach_for_requests,
 )
+from app.boards.service.reaching import mail_fresh_link, reach_for_requests
 from app.boards.service.settings import Stale, cover, edit_settings, set_up
 
 __all__ = [

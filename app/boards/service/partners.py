@@ -4,20 +4,18 @@ Nothing goes to a partner before its own people have accepted. A partner where n
 yet has its contact invited as its first person; one where somebody is has its own people asked.
 """
 
-from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import service as accounts
-from app.accounts.waiting import find_waiting
 from app.boards import queries
 from app.boards.models import Partner
 from app.boards.queries import PartnerRow
 from app.boards.service import caring
+from app.boards.service.reaching import ONCE_A_DAY, cancel_invitations, invite, reach, row_of
 from app.boards.service.settings import Stale
 from app.commons.kinds import PartnerKind
 from app.core.errors import Refused
@@ -25,12 +23,7 @@ from app.organisations import queries as directory
 from app.organisations import service as organisations
 from app.organisations.keys import Keys
 from app.people import queries as people
-from app.people import service as tokens
-from app.people.models import Token, TokenPurpose
-from app.people.roles import Role
-from tenants import CannotChange, Link, LinkState, ask_to_link, current_space_id, db, end_link, record
-
-ONCE_A_DAY = timedelta(days=1)
+from tenants import CannotChange, LinkState, ask_to_link, db, end_link, record
 
 
 class AlreadyPartner(Refused):
@@ -96,12 +89,12 @@ def add_existing(
         return _add(partner_id, entry.id, entry.name, entry.kind, contact_name, contact_email, now=now)
     if known.left_at is None:
         raise AlreadyPartner(known.id)
-    row = _row(known.id)
+    row = row_of(known.id)
     row.left_at, row.contact_name, row.contact_email = None, contact_name, people.normal_email(contact_email)
     row.revision += 1
     db.session.flush()
     record("partner.returned", kind="partner", object_id=organisation_id, now=now)
-    _reach(row, now=now)
+    reach(row, now=now)
     return row.id
 
 
@@ -134,103 +127,8 @@ def _add(
     except IntegrityError as error:
         raise Refused("Somebody added this organisation at the same moment. Look at the list of partners.") from error
     record("partner.added", kind="partner", object_id=organisation_id, now=now)
-    _reach(row, now=now)
+    reach(row, now=now)
     return row.id
-
-
-def _reach(row: Partner, *, now: datetime) -> None:
-    """Ask the organisation to connect; where nobody is there yet, invite its contact to be the first."""
-    link = _link(row.organisation_id)
-    if link is None or link.state in (LinkState.DECLINED, LinkState.ENDED):
-        ask_to_link(row.organisation_id, now=now)
-    if not directory.get_entry(row.organisation_id).is_claimed:
-        _invite(row, now=now)
-    row.invited_at = now
-    db.session.flush()
-
-
-def _link(organisation_id: UUID) -> Link | None:
-    mine = (Link.asker_id == current_space_id(), Link.asked_id == organisation_id)
-    return db.session.scalars(select(Link).where(*mine)).one_or_none()
-
-
-def _invite(row: Partner, *, now: datetime, request_id: UUID | None = None) -> None:
-    """Invite the contact; where something waits to be answered, one link connects and opens its first question."""
-    _cancel_invitations(row.organisation_id, now=now)
-    accounts.invite(
-        email=row.contact_email,
-        name=row.contact_name,
-        role=Role.ORGANISATION_LEAD,
-        space_id=row.organisation_id,
-        request_id=request_id or find_waiting(row.organisation_id, now=now),
-        now=now,
-    )
-
-
-def reach_for_requests(requests: Mapping[UUID, UUID], *, now: datetime) -> None:
-    """Mail whoever is to answer where a partner is not connected yet, now that something waits for it.
-
-    Where nobody is there, the contact gets a link that connects and opens the first question, in place of an earlier
-    invitation. Where somebody is, the organisation's own people are asked to connect; not twice in a day.
-
-    Args:
-        requests: what waits, by the partner's id.
-        now: aware UTC.
-    """
-    if not requests:
-        return
-    for partner in queries.list_partners():
-        waits = partner.id in requests and partner.left_at is None and partner.link_state is LinkState.ASKED
-        if not waits or partner.looked_after_at is not None:
-            continue
-        row = _row(partner.id)
-        if not partner.is_claimed:
-            _invite(row, request_id=requests[partner.id], now=now)
-        elif row.invited_at is None or now - row.invited_at >= ONCE_A_DAY:
-            ask_to_link(row.organisation_id, remind=True, now=now)
-        else:
-            continue
-        row.invited_at = now
-    db.session.flush()
-
-
-def mail_fresh_link(*, organisation_id: UUID, email: str, now: datetime) -> bool:
-    """Invite a partner's contact again who asks for a fresh link; say whether they are still whom to invite.
-
-    Nobody else is mailed: not a contact of before, and nobody of a partner that left or has its own people by now.
-
-    Args:
-        organisation_id: the partner's.
-        email: to which the earlier link went.
-        now: aware UTC.
-    """
-    partner = queries.partner_of(organisation_id)
-    if partner is None or partner.left_at is not None or partner.is_claimed:
-        return False
-    open_to_it = partner.link_state in (LinkState.ASKED, LinkState.ACCEPTED)
-    if not open_to_it or partner.contact_email != people.normal_email(email):
-        return False
-    row = _row(partner.id)
-    _invite(row, now=now)
-    row.invited_at = now
-    db.session.flush()
-    return True
-
-
-def _cancel_invitations(organisation_id: UUID, *, now: datetime) -> None:
-    waiting = select(Token.id).where(
-        Token.sent_from == current_space_id(),
-        Token.space_id == organisation_id,
-        Token.purpose == TokenPurpose.INVITATION,
-        Token.used_at.is_(None),
-        Token.cancelled_at.is_(None),
-    )
-    for token_id in db.session.scalars(waiting).all():
-        tokens.cancel_invitation(token_id=token_id, now=now)
-
-
-def _row(partner_id: UUID) -> Partner:
-    return db.session.scalars(select(Partner).where(Partner.id == partner_id)).one()
 
 
 def invite_again(*, partner_id: UUID, now: datetime) -> None:
@@ -240,7 +138,7 @@ def invite_again(*, partner_id: UUID, now: datetime) -> None:
         NoResultFound: the board has no such partner.
         Refused: it has left or is connected, or was mailed less than a day ago.
     """
-    partner, row = queries.get_partner(partner_id), _row(partner_id)
+    partner, row = queries.get_partner(partner_id), row_of(partner_id)
     if partner.left_at is not None or partner.link_state is not LinkState.ASKED:
         raise Refused("There is nothing to remind this partner of.")
     if partner.invited_at is not None and now - partner.invited_at < ONCE_A_DAY:
@@ -248,7 +146,7 @@ def invite_again(*, partner_id: UUID, now: datetime) -> None:
     if partner.is_claimed:
         ask_to_link(partner.organisation_id, remind=True, now=now)
     else:
-        _invite(row, now=now)
+        invite(row, now=now)
     row.invited_at = now
     db.session.flush()
     record("partner.invited", kind="partner", object_id=partner.organisation_id, now=now)
@@ -261,10 +159,10 @@ def ask_again(*, partner_id: UUID, now: datetime) -> None:
         NoResultFound: the board has no such partner.
         Refused: it has left the board.
     """
-    partner, row = queries.get_partner(partner_id), _row(partner_id)
+    partner, row = queries.get_partner(partner_id), row_of(partner_id)
     _refuse_left(partner)
     if partner.link_state not in (LinkState.ASKED, LinkState.ACCEPTED):
-        _reach(row, now=now)
+        reach(row, now=now)
 
 
 def _refuse_left(partner: PartnerRow) -> None:
@@ -280,7 +178,7 @@ def change_contact(*, partner_id: UUID, contact_name: str, contact_email: str, r
         Stale: somebody changed the partner since the page was opened.
         Refused: it has left the board.
     """
-    partner, row = queries.get_partner(partner_id), _row(partner_id)
+    partner, row = queries.get_partner(partner_id), row_of(partner_id)
     _refuse_left(partner)
     email = people.normal_email(contact_email)
     if (row.contact_name, row.contact_email) == (contact_name, email):
@@ -292,7 +190,7 @@ def change_contact(*, partner_id: UUID, contact_name: str, contact_email: str, r
     db.session.flush()
     record("partner.changed", kind="partner", object_id=partner.organisation_id, now=now)
     if moved and not partner.is_claimed and partner.link_state is LinkState.ASKED:
-        _invite(row, now=now)
+        invite(row, now=now)
         row.invited_at = now
         db.session.flush()
 
@@ -303,12 +201,12 @@ def leave(*, partner_id: UUID, now: datetime) -> None:
     Raises:
         NoResultFound: the board has no such partner.
     """
-    partner, row = queries.get_partner(partner_id), _row(partner_id)
+    partner, row = queries.get_partner(partner_id), row_of(partner_id)
     if partner.left_at is not None:
         return
     row.left_at, row.revision = now, row.revision + 1
     caring.care_ended_with_link(organisation_id=partner.organisation_id, now=now)
-    _cancel_invitations(partner.organisation_id, now=now)
+    cancel_invitations(partner.organisation_id, now=now)
     if partner.link_state in (LinkState.ASKED, LinkState.ACCEPTED):
         with suppress(CannotChange):  # the organisation has just ended it itself
             end_link(partner.organisation_id, now=now)
