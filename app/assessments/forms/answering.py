@@ -14,7 +14,9 @@ from app.assessments.service.merging import Base, Typed
 from app.assessments.spoken import How
 from app.commons.instrument import Instrument
 from app.commons.levels import Level
+from app.core.guarding import find
 from app.ui.forms import Form, OnceForm
+from app.ui.guarding import Guarded, names_nobody
 
 SAME = "same"
 MOST_TOLD_BY = 80  # characters of a role
@@ -38,18 +40,20 @@ def _at_most(most: int, what: str) -> Length:
     return Length(max=most, message=f"{what} must be {most:,} characters or fewer")
 
 
-class AnswerForm(Form):
+class AnswerForm(Guarded, Form):
     """One factor. A field that the page did not draw is not taken for an empty one."""
 
     revision = HiddenField()
     level = RadioField("Which level are you at?", validators=[Optional()])
-    practice = TextAreaField("What do you do?", validators=[_at_most(MOST_WORDS, "What you do")])
+    practice = TextAreaField("What do you do?", validators=[_at_most(MOST_WORDS, "What you do"), names_nobody])
     difference = TextAreaField(
         "What difference has it made to people?",
-        validators=[_at_most(MOST_WORDS, "What difference it has made")],
+        validators=[_at_most(MOST_WORDS, "What difference it has made"), names_nobody],
     )
     own_level = SelectField("Your level here")
-    own_words = TextAreaField("What is different here?", validators=[_at_most(MOST_WORDS, "What is different")])
+    own_words = TextAreaField(
+        "What is different here?", validators=[_at_most(MOST_WORDS, "What is different"), names_nobody]
+    )
 
     def __init__(self, answer: OwnAnswer | None = None, **kwargs: Any) -> None:
         """Make the form of an answer as it stands, or of what was sent.
@@ -131,7 +135,10 @@ for _number in range(1, MOST_LINKS + 1):
     setattr(
         AnswerForm,
         f"link_title_{_number}",
-        StringField(f"Title of link {_number}", validators=[_at_most(LONGEST_TITLE, f"The title of link {_number}")]),
+        StringField(
+            f"Title of link {_number}",
+            validators=[_at_most(LONGEST_TITLE, f"The title of link {_number}"), names_nobody],
+        ),
     )
     setattr(
         AnswerForm,
@@ -178,6 +185,13 @@ class SendForForm(SendForm):
         description="Their role, such as registered manager. Name nobody.",
         render_kw={"class": "govuk-input--width-20", "autocomplete": "off"},
     )
+
+    def validate_told_by(self, field: Field) -> None:
+        """Refuse what tells of a person: a role is enough."""
+        if find(field.data or ""):
+            raise ValidationError(
+                "Enter a role, such as registered manager, without a number, address or date of birth"
+            )
 
 
 class TakeBackForm(OnceForm):

@@ -7,6 +7,7 @@ from app.people.queries.entering import (
     enter,
     find_account,
     find_answering,
+    find_claim,
     find_invitation,
     find_reset,
     hash_of,
@@ -14,9 +15,11 @@ from app.people.queries.entering import (
 )
 from app.people.queries.links import (
     AnswerLink,
+    ClaimLink,
     Invitation,
     Reset,
     get_answer_link,
+    get_claim_link,
     get_invitation,
     get_reset,
     leads_here,
@@ -38,6 +41,7 @@ from app.people.queries.own import OwnAccount, OwnSession, OwnSpace, get_own_acc
 
 __all__ = [
     "AnswerLink",
+    "ClaimLink",
     "Entry",
     "FoundToken",
     "Held",
@@ -53,10 +57,12 @@ __all__ = [
     "enter",
     "find_account",
     "find_answering",
+    "find_claim",
     "find_invitation",
     "find_membership",
     "find_reset",
     "get_answer_link",
+    "get_claim_link",
     "get_invitation",
     "get_member",
     "get_own_account",

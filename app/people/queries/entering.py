@@ -173,6 +173,11 @@ def find_answering(secret: str) -> FoundToken | None:
     return _find_token(secret, TokenPurpose.ANSWER, TokenPurpose.INVITATION)
 
 
+def find_claim(secret: str) -> FoundToken | None:
+    """Return the link with this secret that shows an address to be somebody's who claims an organisation."""
+    return _find_token(secret, TokenPurpose.CLAIM)
+
+
 def find_reset(secret: str) -> FoundToken | None:
     """Return the reset that has this secret; it may have been used or have run out."""
     return _find_token(secret, TokenPurpose.RESET)

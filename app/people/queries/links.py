@@ -118,3 +118,38 @@ def get_answer_link(token_id: UUID, *, now: datetime) -> AnswerLink:
     )
     email, name, *rest = read(statement).one()
     return AnswerLink(email, name, SpaceRef(*rest[:6]), *rest[6:])
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLink:
+    """What a link says that shows an address to be somebody's who claims the current organisation."""
+
+    email: str
+    name: str
+    space: SpaceRef
+    claim_id: UUID
+    expires_at: datetime
+    is_open: bool
+
+
+def get_claim_link(token_id: UUID, *, now: datetime) -> ClaimLink:
+    """Return a link of a claim to be of the current organisation; NoResultFound where there is none."""
+    statement = (
+        select(
+            Token.email,
+            Token.name,
+            Space.id,
+            Space.kind,
+            Space.slug,
+            Space.name,
+            Space.state,
+            Space.host_name,
+            Token.request_id,
+            Token.expires_at,
+            and_(Token.used_at.is_(None), Token.cancelled_at.is_(None), Token.expires_at > now),
+        )
+        .join(Space, Space.id == Token.space_id)
+        .where(Token.id == token_id, Token.purpose == TokenPurpose.CLAIM)
+    )
+    email, name, *rest = read(statement).one()
+    return ClaimLink(email, name, SpaceRef(*rest[:6]), *rest[6:])

@@ -18,12 +18,14 @@ from app.people.service.sessions import end_session, end_sessions, start_session
 from app.people.service.throttle import Bucket, TooManyTries, clear_throttle, give_back, take
 from app.people.service.tokens import (
     ANSWER_LASTS,
+    CLAIM_LASTS,
     INVITATION_LASTS,
     RESET_LASTS,
     LinkUnusable,
     cancel_invitation,
     cancel_resets,
     create_answer_link,
+    create_claim,
     create_invitation,
     create_reset,
     is_made,
@@ -32,6 +34,7 @@ from app.people.service.tokens import (
 
 __all__ = [
     "ANSWER_LASTS",
+    "CLAIM_LASTS",
     "INVITATION_LASTS",
     "KEEPER",
     "RESET_LASTS",
@@ -45,6 +48,7 @@ __all__ = [
     "clear_throttle",
     "create_account",
     "create_answer_link",
+    "create_claim",
     "create_invitation",
     "create_operator",
     "create_reset",

@@ -19,6 +19,7 @@ from tenants import Space, current_account_id, current_scope, current_space_id, 
 
 INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=1)
+CLAIM_LASTS = timedelta(days=3)
 ANSWER_LASTS = timedelta(days=14)  # also where an invitation leads to something to be answered
 
 
@@ -109,6 +110,35 @@ def create_answer_link(*, email: str, name: str, request_id: UUID | None, now: d
             created_at=now,
             expires_at=now + ANSWER_LASTS,
             request_id=request_id,
+        )
+    )
+
+
+def create_claim(*, email: str, name: str, claim_id: UUID, now: datetime) -> UUID:
+    """Make a link by which whoever claims to be of the current organisation shows that the address is theirs.
+
+    It gives no role and signs nobody in.
+
+    Args:
+        email: the address that they gave.
+        name: theirs, as they gave it.
+        claim_id: what they claim; boards that know the organisation hold it under this id.
+        now: aware UTC.
+
+    Returns:
+        The token's id.
+    """
+    return _add(
+        Token(
+            id=secret_id(),
+            purpose=TokenPurpose.CLAIM,
+            email=normal_email(email),
+            name=name,
+            space_id=current_space_id(),
+            created_by=None,
+            created_at=now,
+            expires_at=now + CLAIM_LASTS,
+            request_id=claim_id,
         )
     )
 
