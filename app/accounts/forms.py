@@ -14,6 +14,12 @@ from app.people.roles import Role
 from app.ui.forms import Form, OnceForm, choices
 
 EMAIL_LENGTH, NAME_LENGTH, NEXT_LENGTH = 254, 120, 2_000
+_REMINDERS = {
+    Reminders.ALL: "All: 14, 7 and 1 days before it, and once it is over",
+    Reminders.LAST: "The last: the day before it, and once it is over",
+    Reminders.NONE: "None",
+}
+_NEWS = {News.AT_ONCE: "At once", News.DAILY: "Once a day, in one mail with the rest"}
 
 
 def email_address(form: Any, field: Any) -> None:
