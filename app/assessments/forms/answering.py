@@ -190,7 +190,7 @@ class SendForForm(SendForm):
         """Refuse what tells of a person: a role is enough."""
         if find(field.data or ""):
             raise ValidationError(
-                "Enter a role, such as registered manager, without a number, address or date of birth"
+                "Enter a role, such as registered manager. Leave out numbers and addresses"
             )
 
 
