@@ -37,6 +37,13 @@ class CycleRow:
     instrument_key: str
     asked: int
     submitted: int
+    imported_from: str | None  # the spreadsheet that its results came from
+    latest: date | None  # the latest of the last days that single partners have
+
+    @property
+    def last_day(self) -> date:
+        """The day after whose end nobody can send any more: later than the cycle's own where some have more time."""
+        return max(self.closes_on, self.latest or self.closes_on)
 
     @property
     def year_label(self) -> str:
@@ -101,6 +108,7 @@ class RequestRow:
     total: int
     last_worked_on: datetime | None
     versions: tuple[VersionRow, ...]  # newest first
+    closes_on: date | None = None  # a later last day of its own
 
     @property
     def current(self) -> VersionRow | None:
@@ -136,6 +144,7 @@ class ChoosableRow:
 
 def _cycles() -> Select[*tuple[Any, ...]]:
     asked = select(func.count(Request.id)).where(Request.cycle_id == Cycle.id).scalar_subquery()
+    latest = select(func.max(Request.closes_on)).where(Request.cycle_id == Cycle.id).scalar_subquery()
     submitted = (
         select(func.count(Submission.id))
         .where(Submission.cycle_id == Cycle.id, Submission.is_current)
@@ -156,6 +165,8 @@ def _cycles() -> Select[*tuple[Any, ...]]:
         InstrumentVersion.key,
         asked,
         submitted,
+        Cycle.imported_from,
+        latest,
     ).join(InstrumentVersion, InstrumentVersion.id == Cycle.instrument_id)
 
 
@@ -246,6 +257,7 @@ def _requests(condition: Any) -> tuple[RequestRow, ...]:
             Progress.answered,
             Progress.total,
             Progress.last_worked_on,
+            Request.closes_on,
         )
         .outerjoin(Link, and_(Link.asker_id == Request.space_id, Link.asked_id == Request.organisation_id))
         .outerjoin(Progress, and_(Progress.space_id == Request.space_id, Progress.request_id == Request.id))
@@ -267,6 +279,7 @@ def _requests(condition: Any) -> tuple[RequestRow, ...]:
             total=row[9] or 0,
             last_worked_on=row[10],
             versions=tuple(versions.get(row[0], ())),
+            closes_on=row[11],
         )
         for row in rows
     )

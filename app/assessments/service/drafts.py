@@ -60,7 +60,7 @@ def create_draft(
         created_at=now,
     )
     db.session.add(cycle)
-    _flush()
+    flush()
     choose(cycle.id, partner_ids, now=now)
     record("cycle.created", kind="cycle", object_id=cycle.id, now=now, detail={"partners": len(set(partner_ids))})
     return cycle
@@ -105,7 +105,7 @@ def edit_draft(
     for name, value in values.items():
         setattr(cycle, name, value)
     cycle.revision += 1
-    _flush()
+    flush()
     for request in db.session.scalars(select(Request).where(Request.cycle_id == cycle_id)).all():
         if request.partner_id not in partner_ids:
             db.session.delete(request)
@@ -175,12 +175,27 @@ def choose(cycle_id: UUID, partner_ids: Collection[UUID], *, now: datetime) -> l
 def _check(title: str, opens_on: date, closes_on: date, *, but: UUID) -> None:
     if closes_on < opens_on:
         raise WrongDates("The last day must be the same as the first day, or later", field="closes_on")
-    same = select(Cycle.id).where(func.lower(Cycle.title) == func.lower(title), Cycle.id != but)
-    if db.session.scalar(same.limit(1)):
+    check_free(title, but=but)
+
+
+def check_free(title: str, *, but: UUID | None = None) -> None:
+    """Refuse a title that another of the board's cycles has.
+
+    Raises:
+        TitleTaken: it is not free.
+    """
+    same = select(Cycle.id).where(func.lower(Cycle.title) == func.lower(title))
+    if db.session.scalar((same.where(Cycle.id != but) if but else same).limit(1)):
         raise TitleTaken
 
 
-def _flush() -> None:
+def flush() -> None:
+    """Write a cycle out; what the database refuses is said by its name.
+
+    Raises:
+        TitleTaken: somebody gave another cycle that title at the same moment.
+        AlreadyDone: the same form was sent twice at the same moment.
+    """
     try:
         db.session.flush()
     except IntegrityError as error:

@@ -16,9 +16,10 @@ from app.assessments.queries.cycles import CycleRow, RequestState
 from app.assessments.queries.templates import get_template
 from app.assessments.service import drafts, templates
 from app.assessments.service.refusals_board import AlreadyDone, Stale
-from app.assessments.views import running, templates_of_cycles
+from app.assessments.views import import_results, running, templates_of_cycles
 from app.commons.queries import instrument, latest_instrument
 from app.core import clock
+from app.core.carrying_out import guard_form, show_refusal
 from app.core.errors import Refused
 from app.ui.navigation import register_nav
 from tenants import SpaceKind, SpaceRef, prefix, transaction
@@ -50,11 +51,12 @@ def create() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
+                guard_form(form, "cycle", form.key, now=now)
                 cycle = drafts.create_draft(key=form.key, now=now, **_values(form))
         except AlreadyDone:
             return redirect(url_for(".show", cycle_id=form.key), 303)
         except Refused as refused:
-            form.add_error(refused.field, refused.message)
+            show_refusal(form, refused)
             status = refused.status
         else:
             flash("Draft saved. Nobody outside your board sees it yet", "success")
@@ -115,13 +117,14 @@ def edit(cycle_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
+                guard_form(form, "cycle", cycle_id, now=now)
                 drafts.edit_draft(cycle_id=cycle_id, revision=form.seen_revision, now=now, **_values(form))
         except Stale as stale:
             form.add_error(None, stale.message)
             status, other = stale.status, cycle
             form.revision.data = str(cycle.revision)  # sent again, it is meant
         except Refused as refused:
-            form.add_error(refused.field, refused.message)
+            show_refusal(form, refused)
             status = refused.status
         else:
             flash("Draft saved", "success")
@@ -188,4 +191,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(running.bp)
     templates_of_cycles.register(app)
+    import_results.register(app)
     register_nav("board", _navigation, order=10)
