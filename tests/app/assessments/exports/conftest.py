@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -56,7 +56,7 @@ def world(app: Flask) -> World:
             db.session.add(
                 Directory(id=entries[name], name=name, search_name=name.lower(), kind=PartnerKind.OTHER, **keys)
             )
-    before = board.opened("MSP 2025-26", reporting_year=2025, opens_on=date(2025, 9, 7), closes_on=date(2025, 10, 30))
+    before = board.opened("MSP 2025-26", reporting_year=2025)
     board.submit(before, "Quill Police", all_levels(Level.STARTING))
     board.call(cycles.close_cycle, cycle_id=before, revision=board.revision(before), now=NOW)
     cycle_id = board.opened(names=list(board.partners), now=NOW + timedelta(hours=1))
