@@ -9,5 +9,9 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Add what the room has."""
+    """Add the pages, what the worker does before a meeting, and what draws the brief on paper."""
     import_module("app.reports.models")
+    import_module("app.reports.messages.brief")
+    import_module("app.reports.handlers.brief")
+    import_module("app.reports.exports.brief_pdf")
+    import_module("app.reports.views").register(app)

@@ -28,7 +28,7 @@ VENDOR = {
     "vendor/govuk-frontend.min.js": GOVUK / "govuk-frontend.min.js",
     "vendor/plotly-cartesian.min.js": PACKAGES / "plotly.js-cartesian-dist-min" / "plotly-cartesian.min.js",
 }
-SHEETS = ("brand", "frame", "blocks", "heat", "survey", "running", "findings", "compare", "look", "print")
+SHEETS = ("brand", "frame", "blocks", "heat", "survey", "running", "findings", "compare", "look", "reports", "print")
 _FONT_FACE = re.compile(r"(/\*!(?:(?!\*/).)*?\*/)?@font-face\{[^}]*\}", re.DOTALL)
 _FONT_NAME = re.compile(r"[\"']?GDS[ -]?Transport[\"']?,?", re.IGNORECASE)
 _FONT_IN_JS = re.compile(r"GDS[ -]?Transport", re.IGNORECASE)

@@ -5,8 +5,9 @@ from uuid import UUID
 from flask import Blueprint, Flask, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.guards import requires
+from app.access.guards import can, requires
 from app.access.permissions import Permission
+from app.assessments.charts.calm import calm_of
 from app.assessments.charts.heat import HeatMap, heat_map
 from app.assessments.charts.results import all_factors_chart, factor_chart
 from app.assessments.queries import cycles as cycles_queries
@@ -28,16 +29,22 @@ bp = Blueprint(
 @bp.get("/")
 @requires(Permission.RESULTS_READ, space=SpaceKind.BOARD)
 def show(cycle_id: UUID) -> ResponseReturnValue:
+    """Show the heat map and each factor's distribution; to members a calm read, with the detail a link away."""
+    if can(Permission.BRIEF_READ):
+        return show_detail(cycle_id)
+    found = _results(cycle_id)
+    return render_template("assessments/board/calm_results.html", calm=calm_of(found), cycle=found.cycle)
+
+
+@bp.get("/detail")
+@requires(Permission.RESULTS_READ, space=SpaceKind.BOARD)
+def show_detail(cycle_id: UUID) -> ResponseReturnValue:
     """Show the heat map, and the distribution of each factor."""
-    cycles = cycles_queries.list_cycles()
-    cycle = next((one for one in cycles if one.id == cycle_id and not one.is_draft), None)
-    if cycle is None:
-        abort(404)
-    found = queries.read_results(cycle, cycles)
+    found = _results(cycle_id)
     return render_template(
         "assessments/board/results.html",
         results=found,
-        cycle=cycle,
+        cycle=found.cycle,
         heat=heat_of(found),
         chart=all_factors_chart(found),
     )
@@ -112,6 +119,14 @@ def show_cell(cycle_id: UUID, request_id: UUID, number: int) -> ResponseReturnVa
         numbers=asked.numbers,
         instrument=asked,
     )
+
+
+def _results(cycle_id: UUID) -> Results:
+    cycles = cycles_queries.list_cycles()
+    cycle = next((one for one in cycles if one.id == cycle_id and not one.is_draft), None)
+    if cycle is None:
+        abort(404)
+    return queries.read_results(cycle, cycles)
 
 
 def _opened(cycle_id: UUID) -> CycleRow:
