@@ -45,6 +45,27 @@ def mail_the_day(arguments: Mapping[str, Any], *, now: datetime) -> None:
     _note(found, person, carried, now=now)
 
 
+def own_way(path: str, *, account_id: UUID, request_id: UUID, now: datetime) -> tuple[str, bool]:
+    """Return the path for somebody of the current space who is mailed of a request; called while a mail is composed.
+
+    Whoever has no password gets a link of their own, which signs them in.
+
+    Args:
+        path: where it leads whoever signs in by a password.
+        account_id: to whom the mail goes.
+        request_id: what it is about.
+        now: aware UTC.
+
+    Returns:
+        The path, and whether it signs in whoever has it.
+    """
+    with acting_for_none(account_id):
+        if recipient().has_password:
+            return path, False
+    with transaction():
+        return answer_path(make_answer_link(account_id=account_id, request_id=request_id, now=now)), True
+
+
 def _link(entry: Entry, account_id: UUID, *, now: datetime) -> str:
     """Make a link that signs a person in, to answer what an entry is about; as the organisation."""
     with acting_for(entry.space_id), transaction():

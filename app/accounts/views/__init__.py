@@ -8,6 +8,7 @@ from app.accounts.views import (  # noqa: F401  # each adds its pages
     account,
     answering,
     invitations,
+    mails,
     members,
     recovery,
     sign_in,

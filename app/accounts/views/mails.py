@@ -34,7 +34,7 @@ def mails() -> ResponseReturnValue:
 @bp.route("/mail-choices/<uuid:account_id>/<string(maxlength=100):secret>", methods=["GET", "POST"])
 @public
 def mails_by_link(account_id: UUID, secret: str) -> ResponseReturnValue:
-    """Do the same for whoever has the link of a mail's foot. Looking changes nothing: programs open links by themselves."""
+    """Do the same for whoever has the link of a mail's foot. Looking changes nothing: programs open links too."""
     if not hmac.compare_digest(secret.encode(), link_secret(PURPOSE, account_id).encode()):
         abort(404)
     with acting_for_none(account_id):
@@ -45,8 +45,7 @@ def _choose(*, back: str | None) -> ResponseReturnValue:
     now = recipient()
     form = MailChoicesForm(reminders=now.reminders.value, news=now.news.value)
     if request.form.get("go") == "stop":
-        form.reminders.data = "none"  # the one button: the rest stays as it is
-        form.news.data = now.news.value
+        form.reminders.data = "none"
     if form.validate_on_submit():
         reminders, news = form.chosen
         with transaction():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.assessments.queries.cycles import RequestRow, RequestState
@@ -32,6 +33,7 @@ class HeatRow:
     is_shown: bool
     cells: tuple[HeatCell, ...]  # none where nothing was sent in
     state: RequestState
+    until: date | None = None  # a later last day of its own, while nothing was sent in
     spoken_for: str = ""  # how the board got the answers, where it gave them in the partner's name
 
 
@@ -84,6 +86,7 @@ def _heat_row(
         is_shown=not kind or partner.kind == kind,
         cells=cells if partner.current else (),
         state=partner.state,
+        until=None if partner.current else partner.closes_on,
         spoken_for=partner.current.spoken_for if partner.current else "",
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.assessments.crossing import SUBMISSION
-from app.assessments.service import cycles, reminding, striking, submissions_board
+from app.assessments.service import cycles, news, reminding, striking, submissions_board
 from tenants import LinkState, Received, Struck, envelope_handler, job_handler, link_listener, strike_handler
 
 
@@ -15,8 +15,8 @@ def receive_submission(envelope: Received, *, now: datetime) -> None:
     """Keep a version of what a partner signed off, or that it was withdrawn."""
     if envelope.withdrawn:
         submissions_board.note_withdrawal(envelope)
-    else:
-        submissions_board.keep_submission(envelope)
+    elif submissions_board.keep_submission(envelope):
+        news.tell_submitted(envelope, now=now)
 
 
 @strike_handler(SUBMISSION, codes=("level", "shared_level", "instrument_id", "spoken_for"))

@@ -24,9 +24,9 @@ NUDGED = "assessments.contact_nudged"
 
 @dataclass(frozen=True, slots=True)
 class _Contact:
+    request_id: UUID
     name: str
     email: str
-    organisation_id: UUID
     organisation: str
     cycle_title: str
     closes_on: date
@@ -47,7 +47,7 @@ class _Contact:
             closes_on=self.closes_on,
             days_left=days_left,
             words=words,
-            about_id=self.organisation_id,
+            about_id=self.request_id,
             for_id=self.board_id,
         )
 
@@ -59,7 +59,6 @@ def _contact(request_id: UUID) -> _Contact | None:
         select(
             Partner.contact_name,
             Partner.contact_email,
-            Request.organisation_id,
             Partner.name,
             Cycle.title,
             Cycle.closes_on,
@@ -86,11 +85,11 @@ def _contact(request_id: UUID) -> _Contact | None:
     ).one_or_none()
     if row is None:
         return None
-    name, email, organisation_id, organisation, title, closes_on, own, state, board_id, board, accent = row
+    name, email, organisation, title, closes_on, own, state, board_id, board, accent = row
     return _Contact(
+        request_id=request_id,
         name=name,
         email=email,
-        organisation_id=organisation_id,
         organisation=organisation,
         cycle_title=title,
         closes_on=max(closes_on, own or closes_on),

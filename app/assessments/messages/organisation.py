@@ -8,20 +8,25 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.assessments.models import SentSubmission
+from app.accounts.handlers import own_way
+from app.assessments.crossing import NudgePayload
+from app.assessments.messages.reminders import Reminder, reminder_letter
+from app.assessments.models import Asked, SentSubmission
 from app.assessments.queries.asked import AskedRow, get_asked
 from app.core import clock
 from app.core.mail import Letter, composer
 from app.people.models import Account, AccountState, Membership
-from tenants import Space, SpaceRef, current_space_id, read
+from tenants import Space, SpaceRef, current_space_id, read, read_envelope
 
 ASKED = "assessments.asked"
 MORE_TIME = "assessments.more_time"
+NUDGED = "assessments.nudged"
 RECEIPT = "assessments.receipt"
 
 
 @dataclass(frozen=True, slots=True)
 class _Recipient:
+    account_id: UUID
     name: str
     email: str
 
@@ -36,7 +41,7 @@ def _recipient(account_id: UUID) -> _Recipient | None:
         .limit(1)
     )
     row = read(statement).first()
-    return _Recipient(*row) if row else None
+    return _Recipient(account_id, *row) if row else None
 
 
 def _here() -> SpaceRef:
@@ -55,20 +60,34 @@ def _time_left(asked: AskedRow) -> str:
     return f"You have {asked.days_left} {'day' if asked.days_left == 1 else 'days'}."
 
 
-def _to_request(asked: AskedRow, here: SpaceRef, recipient: _Recipient, subject: str, *paragraphs: str) -> Letter:
+def _accent(asked: AskedRow) -> str:
+    return read(select(Asked.board_accent).where(Asked.id == asked.id)).scalar_one()
+
+
+def _to_request(
+    asked: AskedRow, here: SpaceRef, recipient: _Recipient, subject: str, *paragraphs: str, now: datetime
+) -> Letter:
+    path, secret = own_way(
+        f"{here.home}requests/{asked.id}/", account_id=recipient.account_id, request_id=asked.id, now=now
+    )
+    own = (f"The link is for {recipient.email} alone. It works once; its page mails you a new one.",) if secret else ()
     return Letter(
         to_name=recipient.name,
         to_email=recipient.email,
         subject=subject,
         paragraphs=paragraphs,
-        action=("See what is asked", f"{here.home}requests/{asked.id}/"),
+        action=("See what is asked", path),
         closing=(
             "You can stop and come back: every answer is saved as you type.",
+            *own,
             "You get this mail because you look after this work at " + here.name + ".",
         ),
         sender_name=asked.board_name,
+        accent=_accent(asked),
         about_id=asked.id,
         for_id=asked.board_id,
+        account_id=recipient.account_id,
+        secret=secret,
     )
 
 
@@ -95,6 +114,7 @@ def compose_asked(arguments: Mapping[str, Any], *, now: datetime) -> Letter | No
         f"{asked.board_name} asks {here.name} to answer {asked.title}.",
         f"The last day is {_day(asked)}. {_time_left(asked)}",
         *(("The chair writes:", *chair) if chair else ()),
+        now=now,
     )
 
 
@@ -112,7 +132,36 @@ def compose_more_time(arguments: Mapping[str, Any], *, now: datetime) -> Letter 
         f"{asked.title}: the last day is now {_day(asked)}",
         f"{asked.board_name} has given more time for {asked.title}.",
         f"The last day is now {_day(asked)}. {_time_left(asked)}",
+        now=now,
     )
+
+
+@composer(NUDGED)
+def compose_nudged(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
+    """Remind, because the board's manager pressed the button for it, with what the manager wrote."""
+    found = _asked_still_open(arguments, now=now)
+    if found is None:
+        return None
+    asked, recipient = found
+    here = _here()
+    reminder = Reminder(
+        to_name=recipient.name,
+        to_email=recipient.email,
+        board=asked.board_name,
+        accent=_accent(asked),
+        organisation=here.name,
+        title=asked.title,
+        closes_on=asked.closes_on,
+        days_left=asked.days_left,
+        words=NudgePayload.from_json(read_envelope(UUID(arguments["envelope_id"])).payload).words,
+        about_id=asked.id,
+        for_id=asked.board_id,
+        account_id=recipient.account_id,
+    )
+    path, secret = own_way(
+        f"{here.home}requests/{asked.id}/", account_id=recipient.account_id, request_id=asked.id, now=now
+    )
+    return reminder_letter(reminder, action=("Go on answering", path), secret=secret)
 
 
 @composer(RECEIPT)
@@ -136,6 +185,7 @@ def compose_receipt(arguments: Mapping[str, Any], *, now: datetime) -> Letter | 
         ),
         action=("See the receipt", f"{here.home}requests/{asked.id}/receipts/{arguments['sent_id']}"),
         sender_name=asked.board_name,
+        accent=_accent(asked),
         about_id=asked.id,
         for_id=asked.board_id,
     )

@@ -1,8 +1,6 @@
 """What the organisation does with a board's request: keeps its copy, finds its return, tells its people."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -10,13 +8,12 @@ from app.assessments.crossing import RequestPayload
 from app.assessments.messages.organisation import ASKED, MORE_TIME
 from app.assessments.models import Asked, AskedState, Progress
 from app.assessments.service import returns
+from app.assessments.service.reminding_asked import TOLD, remind_when_due, tell_daily
 from app.commons.queries import instrument
 from app.core.mail import send
-from app.people.models import Membership
-from app.people.roles import Role
+from app.people.models import News
+from app.people.queries.notifications import who_wants
 from tenants import CrossSpace, Link, LinkState, Received, current_space_id, db, insert_if_absent
-
-TOLD = (Role.ORGANISATION_LEAD, Role.ORGANISATION_COORDINATOR)
 
 
 def keep_request(envelope: Received, *, now: datetime) -> None:
@@ -62,6 +59,7 @@ def _first(envelope: Received, *, now: datetime) -> None:
     _begin_progress(asked, payload, now=now)
     if payload.is_open:
         _tell(ASKED, asked, now=now)
+        remind_when_due(asked, payload, now=now)
 
 
 def _newer(asked: Asked, envelope: Received, *, now: datetime) -> None:
@@ -71,12 +69,13 @@ def _newer(asked: Asked, envelope: Received, *, now: datetime) -> None:
     db.session.flush()
     if payload.is_open:
         _begin_progress(asked, payload, now=now)
+        remind_when_due(asked, payload, now=now)
     if more_time:
         _tell(MORE_TIME, asked, now=now)
 
 
 def _take_over(asked: Asked, payload: RequestPayload, envelope: Received) -> None:
-    asked.board_name = envelope.sender_name
+    asked.board_name, asked.board_accent = envelope.sender_name, payload.accent
     asked.title = payload.title
     asked.opens_on = payload.opens_on
     asked.closes_on = payload.closes_on
@@ -108,13 +107,11 @@ def _begin_progress(asked: Asked, payload: RequestPayload, *, now: datetime) -> 
 
 
 def _tell(mail: str, asked: Asked, *, now: datetime) -> None:
-    for account_id in _told():
-        key = f"{asked.id}:{account_id}:{asked.version}"
-        about: dict[str, str | int] = {"asked_id": str(asked.id), "account_id": str(account_id)}
+    """Tell those who look after the work: by a mail of its own, or with the day's one, as each wants it."""
+    for person in who_wants(TOLD):
+        if person.news is News.DAILY:
+            tell_daily(mail, asked, person.account_id, now=now)
+            continue
+        key = f"{asked.id}:{person.account_id}:{asked.version}"
+        about: dict[str, str | int] = {"asked_id": str(asked.id), "account_id": str(person.account_id)}
         send(mail, {**about, "version": asked.version}, now=now, dedupe_key=key)
-
-
-def _told() -> Sequence[UUID]:
-    held = (Membership.space_id == current_space_id(), Membership.ended_at.is_(None), Membership.role.in_(TOLD))
-    statement = select(Membership.account_id).where(*held).distinct().order_by(Membership.account_id)
-    return db.session.scalars(statement).all()

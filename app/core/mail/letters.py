@@ -26,6 +26,17 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things in a mail, each with its own way on."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    action: tuple[str, str]  # what the link says, and the path it leads to
+    sender_name: str  # on whose behalf: the board's name
+    accent: str = "#0b5563"
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail, before it has a look."""
 
@@ -41,6 +52,7 @@ class Letter:
     for_id: UUID | None = None  # the space on whose behalf it goes, which reads its record: None, the composer's own
     account_id: UUID | None = None  # of whom it goes to; None: the job's own, where that names one
     attachments: tuple[Attachment, ...] = ()
+    items: tuple[Item, ...] = ()  # several things in one mail, after what it says of itself
     secret: bool = False  # the button's link lets in whoever has it: it is left out of what is kept
 
 
@@ -52,6 +64,13 @@ class Composer(Protocol):
 
 
 _composers: dict[str, Composer] = {}
+_choices: list[Callable[[UUID], str]] = []
+
+
+def choices_page(path_of: Callable[[UUID], str]) -> Callable[[UUID], str]:
+    """Register what names the page on which an account chooses its mails: it stands in the foot of each."""
+    _choices[:] = [path_of]
+    return path_of
 
 
 def composer(name: str) -> Callable[[Composer], Composer]:
@@ -90,7 +109,7 @@ def as_message(letter: Letter, *, identity: str) -> EmailMessage:
     message["Message-ID"] = message_id(identity)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(plain_text(letter))
-    message.add_alternative(render_template("mail/letter.html", **_context(letter)), subtype="html")
+    message.add_alternative(render_template("mail/letter.html", **shown(letter)), subtype="html")
     for attachment in letter.attachments:
         maintype, subtype = attachment.kind.split("/", 1)
         message.add_attachment(
@@ -106,7 +125,7 @@ def message_id(identity: str) -> str:
 
 def plain_text(letter: Letter) -> str:
     """Return what a letter says, as plain text."""
-    return render_template("mail/letter.txt", **_context(letter))
+    return render_template("mail/letter.txt", **shown(letter))
 
 
 def kept_text(letter: Letter) -> str:
@@ -122,12 +141,11 @@ def _link(letter: Letter) -> str | None:
     return current_app.config["SETTINGS"].public_url + letter.action[1] if letter.action else None
 
 
-def _context(letter: Letter) -> dict[str, Any]:
-    return {
-        "letter": letter,
-        "link": _link(letter),
-        "public_url": current_app.config["SETTINGS"].public_url,
-    }
+def shown(letter: Letter) -> dict[str, Any]:
+    """Return what the templates of mails need: also of a page that shows how one will look (`mail/_body.html`)."""
+    public_url = current_app.config["SETTINGS"].public_url
+    choices = public_url + _choices[0](letter.account_id) if letter.account_id and _choices else None
+    return {"letter": letter, "link": _link(letter), "public_url": public_url, "choices": choices}
 
 
 def one_line(text: str) -> str:

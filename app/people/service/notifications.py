@@ -35,7 +35,7 @@ def notify(
 
     Args:
         account_ids: people who hold a role in the current space now.
-        kind: "reminder", "opened", "extended" or "submitted".
+        kind: "reminder", "overdue", "opened", "extended" or "submitted".
         key: what makes it the same thing; a second one with the same key is not put in.
         title: what happened, as a sentence without its full stop: it may become the subject of a mail.
         path: where it leads.
