@@ -30,6 +30,7 @@ from wtforms.widgets import HiddenInput
 
 from app.ui.components import ui
 from app.ui.dates import PARTS, DateField
+from app.ui.guarding import guard_params, put_guard
 
 Params = dict[str, Any]
 _GROUPS = frozenset({"radios", "checkboxes", "dateInput"})
@@ -45,7 +46,8 @@ def field(bound: Field, extra: Mapping[str, Any] | None = None) -> Markup:
     given = merge(render_kw.pop("params", {}), extra or {})
     name, params = _describe(bound, given)
     params = merge(merge(_common(bound, name), params), _attributes(render_kw))
-    return Markup(getattr(ui, name)(merge(params, _headed(name, given))))  # noqa: S704
+    drawn = getattr(ui, name)(guard_params(bound, merge(params, _headed(name, given))))
+    return Markup(put_guard(bound, drawn))  # noqa: S704 - it escapes what it puts
 
 
 def error_summary(form: BaseForm) -> Markup:

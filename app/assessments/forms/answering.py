@@ -189,9 +189,7 @@ class SendForForm(SendForm):
     def validate_told_by(self, field: Field) -> None:
         """Refuse what tells of a person: a role is enough."""
         if find(field.data or ""):
-            raise ValidationError(
-                "Enter a role, such as registered manager. Leave out numbers and addresses"
-            )
+            raise ValidationError("Enter a role, such as registered manager. Leave out numbers and addresses")
 
 
 class TakeBackForm(OnceForm):

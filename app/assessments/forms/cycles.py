@@ -11,9 +11,10 @@ from app.assessments.queries.cycles import ChoosableRow
 from app.assessments.service.drafts import TITLE_LENGTH, WORDS_LENGTH
 from app.core.clock import reporting_year_label, reporting_year_of
 from app.ui.forms import ConfirmForm, DateField, Form, OnceForm, choices, not_before, revision_of
+from app.ui.guarding import Guarded, names_nobody
 
 
-class CycleForm(OnceForm):
+class CycleForm(Guarded, OnceForm):
     """A draft: what it is called, when, for what year, whom it asks."""
 
     title = StringField(
@@ -40,7 +41,10 @@ class CycleForm(OnceForm):
     )
     chair_words = TextAreaField(
         "The chair’s words to partners (optional)",
-        [Length(max=WORDS_LENGTH, message=f"The chair’s words must be {WORDS_LENGTH:,} characters or fewer")],
+        [
+            Length(max=WORDS_LENGTH, message=f"The chair’s words must be {WORDS_LENGTH:,} characters or fewer"),
+            names_nobody,
+        ],
         description="Partners read this first: why the board asks, and what it will do with the answers",
     )
     partners = SelectMultipleField("Which partners will you ask?", coerce=str)
@@ -113,7 +117,7 @@ class LatePartnersForm(OnceForm):
         return {UUID(value) for value in self.partners.data or ()}
 
 
-class RemoveTextForm(Form):
+class RemoveTextForm(Guarded, Form):
     """Why a text is removed."""
 
     reason = StringField(
@@ -121,6 +125,7 @@ class RemoveTextForm(Form):
         [
             InputRequired("Enter a reason"),
             Length(max=500, message="The reason must be 500 characters or fewer"),
+            names_nobody,
         ],
         description="For example, it names a person. Do not repeat the name. The other side sees this too",
     )

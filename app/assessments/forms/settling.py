@@ -1,7 +1,7 @@
 """What the page of a conflict asks: for each field that two people changed, whose to keep, or both joined."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from app.assessments.service.answers import Conflict
 from app.assessments.service.merging import FIELDS, Base, Typed, as_typed
 from app.commons.levels import Level
 from app.ui.forms import Form
+from app.ui.guarding import Guarded, Warned, names_nobody
 
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
 LABELS = {
@@ -39,7 +40,7 @@ class Difference:
     is_links: bool
 
 
-class SettleForm(Form):
+class SettleForm(Guarded, Form):
     """Holds what was typed, and asks about each field that differs."""
 
     revision = HiddenField()
@@ -94,6 +95,16 @@ class SettleForm(Form):
         """What stood when the two were shown."""
         return Base.read(self.revision.data)
 
+    def warn(self, warned: Iterable[Warned], *, fields: Mapping[str, str] | None = None) -> None:
+        """Put what was found where it is chosen which text to keep; ask about one that nobody else touched too."""
+        for one in warned:
+            name = "links" if one.field.startswith("link_") else one.field
+            if name not in self.names():
+                self.differing.data = ",".join([*self.names(), name])
+                self[f"use_{name}"].data, self[f"both_{name}"].data = MINE, self[f"mine_{name}"].data
+            shown = f"both_{name}" if self[f"use_{name}"].data == BOTH and name in _TEXTS else f"use_{name}"
+            super().warn([one], fields={one.field: shown, **(fields or {})})
+
     def held(self) -> list[HiddenField]:
         """Return the hidden fields that the page carries on: what was typed, and the links of both."""
         fields = [self[f"mine_{name}"] for name in FIELDS] + [self.both_links]
@@ -114,7 +125,7 @@ for _name in FIELDS:
         _choices.append(SelectChoice(BOTH, "Join the two"))
     setattr(SettleForm, f"use_{_name}", RadioField(LABELS[_name], choices=_choices, validators=[Optional()]))
     _too_long = f"Both together must be {MOST_WORDS:,} characters or fewer"
-    _length = [Length(max=MOST_WORDS, message=_too_long)] if _name in _TEXTS else []
+    _length = [Length(max=MOST_WORDS, message=_too_long), names_nobody] if _name in _TEXTS else []
     _kind = TextAreaField if _name in _TEXTS else HiddenField
     setattr(SettleForm, f"both_{_name}", _kind("Both together", validators=_length))
 

@@ -7,11 +7,12 @@ from app.assessments.queries.templates import YEAR
 from app.assessments.service.drafts import TITLE_LENGTH, WORDS_LENGTH
 from app.commons.kinds import PartnerKind
 from app.ui.forms import OnceForm, choices, revision_of
+from app.ui.guarding import Guarded, names_nobody
 
 LONGEST = 366  # days
 
 
-class TemplateForm(OnceForm):
+class TemplateForm(Guarded, OnceForm):
     """What cycles begun from a template have in common."""
 
     name = StringField(
@@ -38,7 +39,10 @@ class TemplateForm(OnceForm):
     )
     chair_words = TextAreaField(
         "The chair’s words to partners (optional)",
-        [Length(max=WORDS_LENGTH, message=f"The chair’s words must be {WORDS_LENGTH:,} characters or fewer")],
+        [
+            Length(max=WORDS_LENGTH, message=f"The chair’s words must be {WORDS_LENGTH:,} characters or fewer"),
+            names_nobody,
+        ],
         description="Partners read this first",
     )
     kinds = SelectMultipleField(

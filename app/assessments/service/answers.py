@@ -1,5 +1,6 @@
 """Saving one answer: checked against the instrument, put together with what others saved meanwhile."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from app.assessments.service.links import LONGEST_TITLE, MOST_LINKS, is_web_addr
 from app.assessments.service.merging import Base, Merged, Typed, as_typed, merge
 from app.commons.levels import Level
 from app.commons.queries import instrument
+from app.core import letting_pass
 from app.core.errors import Refused
 from app.people.models import Account
 from tenants import current_scope, current_space_id, db, is_tombstone, new_id, upsert
@@ -57,7 +59,9 @@ class _Found:
     answer: OwnAnswer
 
 
-def save_answer(*, asked_id: UUID, factor: int, base: Base, typed: Typed, now: datetime) -> Saved:
+def save_answer(
+    *, asked_id: UUID, factor: int, base: Base, typed: Typed, lets: Collection[str] = (), now: datetime
+) -> Saved:
     """Save what somebody typed on one factor, through the request of one board.
 
     The shared fields go to every board that asks for the same return; `own_words` and `own_level` to this one.
@@ -67,6 +71,7 @@ def save_answer(*, asked_id: UUID, factor: int, base: Base, typed: Typed, now: d
         factor: the factor's number.
         base: what the page was drawn from.
         typed: the fields that were on the page.
+        lets: prints of what looks like a person's data and is to be saved all the same.
         now: aware UTC.
 
     Raises:
@@ -74,6 +79,7 @@ def save_answer(*, asked_id: UUID, factor: int, base: Base, typed: Typed, now: d
         NotOpen: the request cannot be answered any more.
         NotAnAnswer: a level that the instrument lacks, too many words or links, or an address that is none.
         Conflict: somebody else changed the same field.
+        LooksPersonal: a text that is changed looks as if it told who somebody is.
     """
     for _ in range(TRIES):
         found = _find(asked_id, factor, now=now)
@@ -85,6 +91,7 @@ def save_answer(*, asked_id: UUID, factor: int, base: Base, typed: Typed, now: d
             raise Conflict(found.asked, found.answer, typed, merged)
         if not merged.changed:
             return _saved(found, found.answer.saved_at or now, Base.of(found.answer.revision, typed))
+        _guard(found, merged, lets, now=now)
         if _write(found, merged, now=now):
             returns.bring_up_to_date_soon(found.asked.return_id, now=now)
             return _saved(found, now, Base.of(found.answer.revision + 1, typed))
@@ -133,6 +140,15 @@ def _check_links(links: list[dict[str, str]]) -> None:
         removed = is_tombstone(link["url"])
         if link["url"] and not removed and not is_web_address(link["url"]):
             raise NotAnAnswer("Enter a web address, like https://www.example.org", field=f"link_url_{number}")
+
+
+def _guard(found: _Found, merged: Merged, lets: Collection[str], *, now: datetime) -> None:
+    """Look through the texts that are changed, those for this board alone too."""
+    values: dict[str, Any] = dict(merged.values)
+    texts = {name: values[name] for name in ("practice", "difference", "own_words") if name in merged.changed}
+    if "links" in merged.changed:
+        texts |= {f"link_title_{number}": link["title"] for number, link in enumerate(values["links"], start=1)}
+    letting_pass.guard(kind="answer", object_id=found.answer_id, texts=texts, lets=lets, now=now)
 
 
 def _write(found: _Found, merged: Merged, *, now: datetime) -> bool:

@@ -17,8 +17,10 @@ from app.assessments.service.links import MOST_LINKS
 from app.assessments.service.merging import Base, Typed, as_typed
 from app.assessments.service.returns import NotOpen
 from app.core import clock
+from app.core.letting_pass import LooksPersonal
 from app.ui.errors import error_page, wants_json
 from app.ui.filters import time_of_day
+from app.ui.guarding import as_json
 from tenants import SpaceKind, prefix, transaction
 
 bp = Blueprint(
@@ -61,8 +63,15 @@ def save(asked_id: UUID, number: int) -> ResponseReturnValue:
     try:
         with transaction():
             saved = save_answer(
-                asked_id=asked_id, factor=number, base=form.base, typed=form.typed(but_link=_removed(action)), now=now
+                asked_id=asked_id,
+                factor=number,
+                base=form.base,
+                typed=form.typed(but_link=_removed(action)),
+                lets=form.lets,
+                now=now,
             )
+    except LooksPersonal as found:
+        return _warned(asked_id, number, form, found)
     except NotAnAnswer as refused:
         form.add_error(refused.field, refused.message)
         return _not_saved(asked_id, number, form)
@@ -85,7 +94,10 @@ def settle(asked_id: UUID, number: int) -> ResponseReturnValue:
         return _draw_both(page, form), 422
     try:
         with transaction():
-            save_answer(asked_id=asked_id, factor=number, base=form.base, typed=form.typed(), now=now)
+            save_answer(asked_id=asked_id, factor=number, base=form.base, typed=form.typed(), lets=form.lets, now=now)
+    except LooksPersonal as found:
+        form.warn(found.warned)
+        return _draw_both(queries.factor_page(asked_id, number, now=now), form), 422
     except NotAnAnswer as refused:
         form.add_error(f"both_{refused.field}", refused.message)
         return _draw_both(queries.factor_page(asked_id, number, now=now), form), 422
@@ -106,6 +118,15 @@ def _draw(page: FactorPage, form: AnswerForm, *, short: bool, unsaved: bool = Fa
     return render_template(
         f"{FOLDER}/factor.html", page=page, asked=page.asked, form=form, short=short, rows=rows, unsaved=unsaved
     )
+
+
+def _warned(asked_id: UUID, number: int, form: AnswerForm, found: LooksPersonal) -> ResponseReturnValue:
+    """Say what looks as if it told who somebody is; nothing is saved until it is taken out, or let pass."""
+    if wants_json():
+        return jsonify(as_json(found.warned)), 422
+    form.warn(found.warned)
+    page = queries.factor_page(asked_id, number, now=clock.now())
+    return _draw(page, form, short="form-short" in request.form, unsaved=True), 422
 
 
 def _not_saved(asked_id: UUID, number: int, form: AnswerForm) -> ResponseReturnValue:

@@ -14,6 +14,8 @@ from app.assessments.service.refusals_board import NothingToRemove
 from app.assessments.views import removed
 from app.commons.queries import instrument
 from app.core import clock
+from app.core.carrying_out import guard_form, show_refusal
+from app.core.letting_pass import LooksPersonal
 from tenants import SpaceKind, prefix, transaction
 
 bp = Blueprint("striking", __name__, template_folder="../templates")
@@ -50,6 +52,7 @@ def _remove(text: queries.SentText, number: int, field: str, back: str) -> Respo
     if form.validate_on_submit():
         try:
             with transaction():
+                guard_form(form, "reason", text.envelope_id, now=clock.now())
                 service.remove_text(
                     envelope_id=text.envelope_id,
                     factor=number,
@@ -59,9 +62,12 @@ def _remove(text: queries.SentText, number: int, field: str, back: str) -> Respo
                 )
         except NothingToRemove as refused:  # a second click, or the other end was quicker: it is gone
             flash(refused.message, "note")
+            return redirect(back, 303)
+        except LooksPersonal as found:
+            show_refusal(form, found)
         else:
             flash("Removed, from every version and every copy", "success")
-        return redirect(back, 303)
+            return redirect(back, 303)
     if form.errors:
         status = 422
     factor = instrument(text.instrument_id).factor(number)

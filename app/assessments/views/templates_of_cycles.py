@@ -44,7 +44,8 @@ def add() -> ResponseReturnValue:
         service.add(key=form.key, now=clock.now(), **_values(form))
         return "Template kept. Start a cycle from it when you need it"
 
-    return carry_out(form, act, template=f"{FOLDER}/edit_template.html", to=url_for(".index"), one=None)
+    page = f"{FOLDER}/edit_template.html"
+    return carry_out(form, act, template=page, to=url_for(".index"), guards=("template", None), one=None)
 
 
 @bp.route("/<uuid:template_id>", methods=["GET", "POST"])
@@ -68,7 +69,8 @@ def change(template_id: UUID) -> ResponseReturnValue:
         return "Template changed"
 
     page = f"{FOLDER}/edit_template.html"
-    return carry_out(form, act, template=page, to=url_for(".index"), revision=one.revision, one=one)
+    guards = ("template", template_id)
+    return carry_out(form, act, template=page, to=url_for(".index"), revision=one.revision, guards=guards, one=one)
 
 
 @bp.route("/<uuid:template_id>/remove", methods=["GET", "POST"])

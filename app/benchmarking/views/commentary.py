@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_OID, UUID, uuid5
+
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,11 +11,12 @@ from app.access.guards import requires
 from app.access.permissions import Permission
 from app.benchmarking.forms.commentary import CommentaryForm
 from app.benchmarking.queries import commentary as queries
-from app.benchmarking.queries.commentary import CommentaryRow
+from app.benchmarking.queries.commentary import CommentaryPage, CommentaryRow
 from app.benchmarking.service import commentary as service
 from app.benchmarking.views.tabs import register_tab
 from app.commons.shapes import year_label
 from app.core import clock
+from app.core.carrying_out import guard_form, show_refusal
 from app.core.errors import Refused
 from tenants import SpaceKind, prefix, transaction
 
@@ -43,6 +46,7 @@ def edit(key: str) -> ResponseReturnValue:
     elif form.validate():
         try:
             with transaction():
+                guard_form(form, "commentary", _place_of(key, page), now=clock.now())
                 service.save(
                     measure_key=key,
                     year=page.year,
@@ -52,7 +56,7 @@ def edit(key: str) -> ResponseReturnValue:
                     now=clock.now(),
                 )
         except Refused as refused:
-            form.add_error(refused.field, refused.message)
+            show_refusal(form, refused)
             form.revision.data = str(page.text.revision if page.text else service.NEW)
             status = refused.status
         else:
@@ -61,6 +65,11 @@ def edit(key: str) -> ResponseReturnValue:
     else:
         status = 422
     return render_template("benchmarking/commentary/edit.html", page=page, form=form, year_label=year_label), status
+
+
+def _place_of(key: str, page: CommentaryPage) -> UUID:
+    """Return an id for a text that is known by what it is about."""
+    return uuid5(NAMESPACE_OID, f"{key}/{page.year}/{page.council.code if page.council else ''}")
 
 
 def _show(form: CommentaryForm, text: CommentaryRow | None) -> None:

@@ -9,11 +9,12 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from app.learning_needs.queries.needs import PlanPartner
 from app.learning_needs.queries.offers import Offerable
 from app.ui.forms import OnceForm, choices
+from app.ui.guarding import Guarded, names_nobody
 
 TAKEN_UP, NOT_NOW = "taken_up", "not_now"
 
 
-class OfferForm(OnceForm):
+class OfferForm(Guarded, OnceForm):
     """A barrier offered to some partners, in the same words."""
 
     partners = SelectMultipleField("Which partners will you offer this to?", coerce=str, validate_choice=False)
@@ -22,6 +23,7 @@ class OfferForm(OnceForm):
         [
             InputRequired("Enter what you offer"),
             Length(max=1000, message="What you offer must be 1,000 characters or fewer"),
+            names_nobody,
         ],
         description="What could be done, and how the board would help. Partners read this. Do not name anybody",
     )
@@ -51,7 +53,7 @@ class OfferForm(OnceForm):
         return {UUID(value) for value in self.partners.data or ()}
 
 
-class AnswerForm(OnceForm):
+class AnswerForm(Guarded, OnceForm):
     """What an organisation says to an offer."""
 
     answer = RadioField(
@@ -61,7 +63,7 @@ class AnswerForm(OnceForm):
     )
     words = TextAreaField(
         "Your words to the board (optional)",
-        [Length(max=1000, message="Your words must be 1,000 characters or fewer")],
+        [Length(max=1000, message="Your words must be 1,000 characters or fewer"), names_nobody],
         description="For example, what you will do and by when, or what would make it possible. Do not name anybody",
     )
 

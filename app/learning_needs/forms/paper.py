@@ -11,11 +11,12 @@ from app.learning_needs.answering.context import DoorSurvey
 from app.learning_needs.answering.response import Response
 from app.learning_needs.paper import typing_in as boxes
 from app.ui.forms import OnceForm
+from app.ui.guarding import Guarded, names_nobody
 
 MOST_TOLD = 99_999
 
 
-class PaperForm(OnceForm):
+class PaperForm(Guarded, OnceForm):
     """One paper; made by `paper_form`."""
 
     entered = HiddenField(default="0")
@@ -66,7 +67,7 @@ def paper_form(
         boxes.WAYS: _box("How they learn best"),
         boxes.TEXT: TextAreaField(
             "In their own words",
-            [Length(max=boxes.LONGEST_TEXT, message=f"Enter {boxes.LONGEST_TEXT:,} characters or fewer")],
+            [Length(max=boxes.LONGEST_TEXT, message=f"Enter {boxes.LONGEST_TEXT:,} characters or fewer"), names_nobody],
             description="Type it as it stands there, but leave out any name",
         ),
     }

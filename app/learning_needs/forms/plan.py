@@ -12,6 +12,7 @@ from app.learning_needs.queries.needs import PlanPartner, Ticked
 from app.learning_needs.queries.plan import LearningRow, SessionRow
 from app.learning_needs.service.plan import LearningDetails
 from app.ui.forms import ConfirmForm, DateField, Form, choices, not_before
+from app.ui.guarding import Guarded, names_nobody
 
 MOST_PLACES = 100_000
 MOST_PEOPLE = 1_000_000
@@ -58,7 +59,7 @@ def _check_cost(form: object, field: Field) -> None:
         raise ValidationError(f"The cost must be {pounds(MOST_PENCE)} or less")
 
 
-class LearningForm(ConfirmForm):
+class LearningForm(Guarded, ConfirmForm):
     """One piece of planned learning."""
 
     title = StringField(
@@ -80,12 +81,12 @@ class LearningForm(ConfirmForm):
     ways = SelectMultipleField("How will people learn?", coerce=str)
     fits = TextAreaField(
         "What fits that? (optional)",
-        [Length(max=1000, message="What fits must be 1,000 characters or fewer")],
+        [Length(max=1000, message="What fits must be 1,000 characters or fewer"), names_nobody],
         description="For example, Fits a team meeting of 40 minutes, with real situations to talk through",
     )
     provider = StringField(
         "Who will provide it? (optional)",
-        [Length(max=200, message="The provider must be 200 characters or fewer")],
+        [Length(max=200, message="The provider must be 200 characters or fewer"), names_nobody],
         description="An organisation or a team. Do not name a person",
     )
     places = StringField(
@@ -111,7 +112,7 @@ class LearningForm(ConfirmForm):
     state = RadioField("How far is it?", coerce=str, choices=list(STATES.items()), default="planned")
     notes = TextAreaField(
         "Notes (optional)",
-        [Length(max=2000, message="The notes must be 2,000 characters or fewer")],
+        [Length(max=2000, message="The notes must be 2,000 characters or fewer"), names_nobody],
         description="Do not name anybody",
     )
 
@@ -184,7 +185,7 @@ class MoveForm(Form):
         return (-1 if way == "up" else 1), int(place)
 
 
-class SessionForm(ConfirmForm):
+class SessionForm(Guarded, ConfirmForm):
     """One session: when, how many places, how many came."""
 
     held_on = DateField("Which day?", what="the day", description="For example, 7 9 2027")
@@ -202,7 +203,7 @@ class SessionForm(ConfirmForm):
     sure = BooleanField("Yes, more people came than there were places")
     note = StringField(
         "A note (optional)",
-        [Length(max=300, message="The note must be 300 characters or fewer")],
+        [Length(max=300, message="The note must be 300 characters or fewer"), names_nobody],
         description="For example, at the town hall. Do not name anybody",
     )
 

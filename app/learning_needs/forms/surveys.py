@@ -34,6 +34,7 @@ from app.learning_needs.service.drafts import (
     Wanted,
 )
 from app.ui.forms import ConfirmForm, DateField, Form, OnceForm, choices, not_before, revision_of
+from app.ui.guarding import Guarded, names_nobody
 
 LEAST, MOST = 10, 50  # people in the smallest group that is shown
 MOST_STAFF = 1_000_000
@@ -45,7 +46,7 @@ def at_most(length: int, what: str) -> Length:
     return Length(max=length, message=f"{what} must be {length:,} characters or fewer")
 
 
-class SurveyForm(OnceForm):
+class SurveyForm(Guarded, OnceForm):
     """A draft: what it is called, when, whom it asks, what staff read first."""
 
     title = StringField(
@@ -67,6 +68,7 @@ class SurveyForm(OnceForm):
         [
             InputRequired("Enter a few words to staff"),
             at_most(INTRO_LENGTH, "Your words to staff"),
+            names_nobody,
         ],
         description="Staff read this first. Say why the board asks, and what it will do with the answers",
     )
@@ -230,7 +232,7 @@ class LastDayForm(ConfirmForm):
         return day
 
 
-class NewVersionForm(OnceForm):
+class NewVersionForm(Guarded, OnceForm):
     """Why an open survey gets a new version, and what that is called."""
 
     title = StringField(
@@ -239,7 +241,7 @@ class NewVersionForm(OnceForm):
     )
     reason = TextAreaField(
         "Why is there a new version?",
-        [InputRequired("Enter the reason"), at_most(REASON_LENGTH, "The reason")],
+        [InputRequired("Enter the reason"), at_most(REASON_LENGTH, "The reason"), names_nobody],
         description="It stays with the survey, so that people know later what was changed and why",
         render_kw={"rows": 3},
     )

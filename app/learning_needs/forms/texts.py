@@ -4,16 +4,17 @@ from wtforms import Field, SubmitField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from app.ui.forms import Form
+from app.ui.guarding import Guarded, names_nobody
 
 PRESSED = "yes"  # what each of the buttons sends
 
 
-class TextForm(Form):
+class TextForm(Guarded, Form):
     """A free answer as it may be shown, and what is decided about it: one button or the other."""
 
     text = TextAreaField(
         "The answer",
-        [Length(max=1000, message="The answer must be 1,000 characters or fewer")],
+        [Length(max=1000, message="The answer must be 1,000 characters or fewer"), names_nobody],
         description="Take out every name, and whatever else somebody could be known by",
     )
     show = SubmitField("Show it")

@@ -73,6 +73,7 @@ def create(survey_id: UUID) -> ResponseReturnValue:
         act,
         template=f"{FOLDER}/offer.html",
         to=url_for(".index", survey_id=survey_id),
+        guards=("barrier_offer", survey_id),
         survey=ground.survey,
         barrier=barrier,
         share=queries.share_of(ground.sheets, ALL, barrier.key),

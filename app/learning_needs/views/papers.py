@@ -7,7 +7,9 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.commons.queries import learning_instrument
+from app.core.carrying_out import show_refusal
 from app.core.errors import AlreadyDone, Refused
+from app.core.letting_pass import LooksPersonal, warnings
 from app.learning_needs.exports import paper_form as _makers  # its import registers what makes the paper
 from app.learning_needs.forms.paper import AskForm, PaperForm, paper_form
 from app.learning_needs.queries.documents import list_documents
@@ -43,12 +45,14 @@ def enter_page(
     status = 200
     if form.validate_on_submit():
         try:
+            if warned := warnings(form.guarded_texts(), lets=form.lets):
+                raise LooksPersonal(warned)  # nothing is noted: a note would tell whose paper it was
             with transaction():
                 act(form)
         except AlreadyDone:
             return redirect(to(form.so_far + 1), 303)
         except Refused as refused:
-            form.add_error(refused.field, refused.message)
+            show_refusal(form, refused)
             status = refused.status
         else:
             return redirect(to(form.so_far + 1), 303)

@@ -137,7 +137,7 @@ def new_version(survey_id: UUID) -> ResponseReturnValue:
         return "New version saved as a draft. The open survey goes on until you open the new one"
 
     to = url_for("surveys.show", survey_id=form.key) if form.validate_on_submit() else None
-    return _carry_out(form, act, survey, "new_version.html", to=to)
+    return _carry_out(form, act, survey, "new_version.html", to=to, guards=("survey", None))
 
 
 @bp.get("/partners/<uuid:request_id>/")

@@ -37,7 +37,13 @@ def add_session(survey_id: UUID, learning_id: UUID) -> ResponseReturnValue:
         return "Session noted"
 
     return carry_out(
-        form, act, template=f"{FOLDER}/session.html", to=_back(survey_id, learning_id), row=row, session=None
+        form,
+        act,
+        template=f"{FOLDER}/session.html",
+        to=_back(survey_id, learning_id),
+        guards=("session", None),
+        row=row,
+        session=None,
     )
 
 
@@ -71,6 +77,7 @@ def edit_session(survey_id: UUID, learning_id: UUID, session_id: UUID) -> Respon
         template=f"{FOLDER}/session.html",
         to=_back(survey_id, learning_id),
         revision=session.revision,
+        guards=("session", session_id),
         row=row,
         session=session,
     )

@@ -44,7 +44,8 @@ def answer(offer_id: UUID) -> ResponseReturnValue:
         service.answer_offer(offer_id=offer_id, taken_up=form.is_taken_up, words=form.words.data or "", now=clock.now())
         return f"{offer.board_name} has your answer"
 
-    return carry_out(form, act, template=f"{FOLDER}/offer.html", to=url_for(".index"), offer=offer)
+    guards = ("barrier_answer", offer_id)
+    return carry_out(form, act, template=f"{FOLDER}/offer.html", to=url_for(".index"), guards=guards, offer=offer)
 
 
 @bp.route("/<uuid:offer_id>/<any(offer, answer):which>/remove", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from app.access.permissions import Permission
 from app.assessments.queries.cycles import list_choosable
 from app.commons.queries import latest_learning_instrument, learning_instrument
 from app.core import clock
-from app.core.carrying_out import carry_out
+from app.core.carrying_out import carry_out, guard_form, show_refusal
 from app.core.errors import AlreadyDone, Refused, Stale
 from app.learning_needs.answering.context import DoorContext, DoorSurvey, services_of, topics_of
 from app.learning_needs.charts.response import by_day
@@ -50,11 +50,12 @@ def create() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
+                guard_form(form, "survey", form.key, now=clock.now())
                 drafts.create_draft(key=form.key, wanted=form.wanted, now=clock.now())
         except AlreadyDone:
             return redirect(url_for(".show", survey_id=form.key), 303)
         except Refused as refused:
-            form.add_error(refused.field, refused.message)
+            show_refusal(form, refused)
             status = refused.status
         else:
             flash("Draft saved. Nobody outside your board sees it yet", "success")
@@ -82,13 +83,14 @@ def edit(survey_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
+                guard_form(form, "survey", survey_id, now=clock.now())
                 drafts.edit_draft(survey_id=survey_id, revision=form.seen_revision, wanted=form.wanted, now=clock.now())
         except Stale as stale:
             form.add_error(None, stale.message)
             status, other = stale.status, survey
             form.revision.data = str(survey.revision)  # sent again, it is meant
         except Refused as refused:
-            form.add_error(refused.field, refused.message)
+            show_refusal(form, refused)
             status = refused.status
         else:
             flash("Draft saved", "success")

@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.access.guards import can, requires
 from app.access.permissions import Permission
 from app.core import clock
+from app.core.carrying_out import guard_form
 from app.core.errors import Refused
+from app.core.letting_pass import LooksPersonal
 from app.learning_needs.forms.texts import TextForm
 from app.learning_needs.queries import findings, texts
 from app.learning_needs.queries.texts import TextState
@@ -39,9 +41,13 @@ def decide_text(survey_id: UUID, text_id: UUID) -> ResponseReturnValue:
             if form.keep_back.data:
                 service.keep_back_text(survey_id=survey_id, text_id=text_id, now=clock.now())
             else:
+                guard_form(form, "free_answer", text_id, now=clock.now())
                 service.clear_text(survey_id=survey_id, text_id=text_id, text=form.text.data or "", now=clock.now())
     except service.TextGone:
         abort(404)
+    except LooksPersonal as found:
+        form.warn(found.warned)
+        return _page(survey_id, refused=(text_id, form)), 422
     except Refused as refused:
         form.text.errors = [*form.text.errors, refused.message]
         return _page(survey_id, refused=(text_id, form)), 422

@@ -12,6 +12,7 @@ from app.outcomes.forms.uploads import reporting_years
 from app.outcomes.reading.words import tables
 from app.outcomes.shapes import QUARTER_MONTHS
 from app.ui.forms import DateField, OnceForm, choices
+from app.ui.guarding import Guarded, names_nobody
 from tenants import Audience
 
 TITLE_LENGTH, WORDS_LENGTH = 120, 1000
@@ -110,7 +111,7 @@ class ReleaseForm(OnceForm):
         return tuple(Audience(value) for value in self.audiences.data or ())
 
 
-class CallForm(OnceForm):
+class CallForm(Guarded, OnceForm):
     """A region's call for a return."""
 
     title = StringField(
@@ -139,6 +140,7 @@ class CallForm(OnceForm):
         [
             InputRequired("Say what you ask for, and why"),
             Length(max=WORDS_LENGTH, message=f"This must be {WORDS_LENGTH} characters or fewer"),
+            names_nobody,
         ],
         description="Why you ask, and what will be done with it. Councils see this with the call.",
         render_kw={"rows": 5},

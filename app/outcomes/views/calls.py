@@ -55,7 +55,7 @@ def create() -> ResponseReturnValue:
         return "The call is made. Your councils that use this service see it now"
 
     to = url_for(".show", call_id=form.submission_key.data) if _is_key(form) else url_for(".index")
-    return carry_out(form, act, template=f"{FOLDER}/create.html", to=to)
+    return carry_out(form, act, template=f"{FOLDER}/create.html", to=to, guards=("call", None))
 
 
 @bp.get("/<uuid:call_id>/")

@@ -4,6 +4,7 @@
 // meanwhile is sent next. Nothing is kept in the browser's storage: computers are shared. What cannot be
 // saved stays on the page, which says so, and goes when it can.
 import { clearErrors, showErrors } from "./field-errors.js";
+import { showGuard } from "./guard.js";
 import { renewToken } from "./token.js";
 
 const PAUSE = 1000;
@@ -170,6 +171,7 @@ class Autosave {
     }
     if (response.status === 401 || response.type === "opaqueredirect") return this.signedOut();
     if (response.status === 409 && answer.conflict) return this.conflict(answer);
+    if (response.status === 422 && answer.guard) return this.ask(answer);
     if (response.status === 422 && answer.errors) return this.refuse("Not saved yet. Put right what is marked, and it will be saved.", answer.errors);
     if (response.status >= 500 || response.status === 429 || response.ok) return this.wait(BUSY, Number(response.headers.get("Retry-After")) * 1000);
     return this.refuse(`Not saved. ${answer.message || "Copy what you typed before you leave this page."}`);
@@ -232,6 +234,16 @@ class Autosave {
     showErrors(this.form, errors);
     this.say("refused", message);
     return "refused";
+  }
+
+  // A text that may tell who somebody is: it stays on the page until it is changed, or let pass.
+  ask(answer) {
+    const asked = this.refuse(answer.message);
+    showGuard(this.form, answer.guard, () => {
+      this.stopped = null;
+      this.save();
+    });
+    return asked;
   }
 
   say(state, text, extra = null) {

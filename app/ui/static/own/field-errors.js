@@ -1,5 +1,5 @@
 // Errors that the server found while saving: shown at their fields, taken away when they are gone.
-const MARK = "data-autosave-error";
+export const MARK = "data-autosave-error";
 
 export function clearErrors(form) {
   for (const message of form.querySelectorAll(`[${MARK}]`)) {
