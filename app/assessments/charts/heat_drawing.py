@@ -25,7 +25,7 @@ from app.ui.drawing import (
     shortened,
 )
 
-_LEFT, _CELL, _ROW = 310.0, 94.0, 38.0  # of a partner's name, of a cell, of a row
+_LEFT, _CELL, _ROW = 340.0, 94.0, 38.0  # of a partner's name, of a cell, of a row
 _WORDS = 12  # size of a cell's words
 _OUTSIDE = "#eceff0"
 _GROUND = {
@@ -63,7 +63,7 @@ def heat_footing(found: CycleOut, *, day: date) -> HeatFooting:
     """Return whose view it is, of which day, and what the marks beside names mean."""
     said = [
         "Partners’ own view: the level that each chose for itself. Not moderated.",
-        f"{found.board}. {found.cycle.title}, {found.cycle.year_label}. As it stood on {day.day} {day:%B %Y}.",
+        f"{found.board}, reporting year {found.cycle.year_label}. As it stood on {day.day} {day:%B %Y}.",
     ]
     count = sum(one.status == "answered_for" for one in found.partners)
     if count:
@@ -120,7 +120,7 @@ def _groups(found: CycleOut) -> Iterator[Shape]:
 def _row(found: CycleOut, partner: PartnerOut, y: float, width: float) -> list[Shape]:
     under = MARK if partner.status == "answered_for" else partner.request.kind.label
     shapes: list[Shape] = [
-        Text(0, y + 16, shortened(partner.request.name, _LEFT - 8)),
+        Text(0, y + 16, shortened(partner.request.name, _LEFT - 8, SMALL), size=SMALL),
         Text(0, y + 31, shortened(under, _LEFT - 8, _WORDS), fill=MIDDLE, size=_WORDS, bold=under == MARK),
         Line(0, y + _ROW - 1, width, y + _ROW - 1, stroke=PALE),
     ]

@@ -71,7 +71,7 @@ def paper_of_partner(found: CycleOut, partner: RequestRow, version: VersionRow, 
         ("Partner", partner.name),
         ("Kind of partner", partner.kind.label),
         ("Board", found.board),
-        ("Cycle", f"{found.cycle.title}, {found.cycle.year_label}"),
+        ("Cycle", cycle_words(found.cycle.title, found.cycle.year_label)),
         ("Version", str(version.version)),
         ("Signed by", readable(version.submitted_by)),
         ("Sent", moment_words(version.submitted_at)),
@@ -110,7 +110,7 @@ def paper_of_receipt(receipt: Receipt, *, organisation: str) -> Paper:
     facts = [
         ("From", organisation),
         ("To", asked.board_name),
-        ("Cycle", f"{asked.title}, {clock.reporting_year_label(asked.reporting_year)}"),
+        ("Cycle", cycle_words(asked.title, clock.reporting_year_label(asked.reporting_year))),
         ("Version", str(sent.version)),
         ("Signed by", readable(receipt.payload.submitted_by)),
         ("Sent", moment_words(sent.submitted_at)),
@@ -135,7 +135,7 @@ def paper_of_draft(tasks: TaskList, *, organisation: str, made_at: datetime) -> 
     facts = [
         ("From", organisation),
         ("For", asked.board_name),
-        ("Cycle", f"{asked.title}, {clock.reporting_year_label(asked.reporting_year)}"),
+        ("Cycle", cycle_words(asked.title, clock.reporting_year_label(asked.reporting_year))),
         ("Last day", day_words(asked.closes_on)),
         ("As it stood on", moment_words(made_at)),
         ("Answered", f"{tasks.answered} of {len(tasks.instrument.numbers)}"),
@@ -155,6 +155,11 @@ def paper_of_draft(tasks: TaskList, *, organisation: str, made_at: datetime) -> 
     marks = ("DRAFT. This has not been signed off or sent.",)
     groups = _groups(tasks.instrument, asked.kind, said, asked.board_name)
     return Paper(f"DRAFT. {asked.title}: our answers", _clean_facts(facts), marks, groups, is_draft=True)
+
+
+def cycle_words(title: str, year: str) -> str:
+    """Return a cycle's title with its reporting year, once."""
+    return title if year in title else f"{title}, {year}"
 
 
 def day_words(day: date) -> str:

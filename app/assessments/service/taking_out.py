@@ -11,7 +11,7 @@ from tenants import record
 WORKBOOK, HEAT_MAP, SUBMISSION, SENT, DRAFT = "results", "heat_map", "submission", "sent", "draft"
 FORMATS = {
     WORKBOOK: ("xlsx",),
-    HEAT_MAP: ("pdf",),
+    HEAT_MAP: ("pdf", "png"),
     SUBMISSION: ("docx", "pdf"),
     SENT: ("docx", "pdf"),
     DRAFT: ("docx",),

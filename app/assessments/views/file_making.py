@@ -17,6 +17,7 @@ from app.assessments.spoken import MARK
 from app.commons.levels import Level
 from app.core import clock
 from app.core.keeping import CannotMake, Made, Tell, file_maker
+from app.ui.picture import png_of
 from tenants import slug_of
 
 
@@ -31,20 +32,24 @@ def make_workbook(cycle_id: UUID, file_format: str, tell: Tell) -> Made:
 
 @file_maker(HEAT_MAP)
 def make_heat_map(cycle_id: UUID, file_format: str, tell: Tell) -> Made:
-    """Return a cycle's heat map as a paper: a table, so that it reads aloud."""
+    """Return a cycle's heat map as a picture, or as a paper: a table, so that it reads aloud."""
     found = queries.read_cycle(cycle_id)
     tell(20)
+    name = f"{slug_of(found.cycle.title)}-heat-map.{file_format}"
+    footing = heat.heat_footing(found, day=clock.local_date(clock.now()))
+    if file_format == "png":
+        return Made(name, png_of(heat.heat_drawing(found), footing))
     content = heat_pdf_of(
         found=found,
         label=f"{found.cycle.title}: levels by partner and factor",
         sentence=heat.heat_sentence(found),
-        footing=heat.heat_footing(found, day=clock.local_date(clock.now())).lines(),
+        footing=footing.lines(),
         key=[(level.value, heat.cell_words(level)) for level in Level],
         cell_words=heat.cell_words,
         status=queries.STATUS,
         mark=MARK,
     )
-    return Made(f"{slug_of(found.cycle.title)}-heat-map.{file_format}", content)
+    return Made(name, content)
 
 
 @file_maker(SUBMISSION)

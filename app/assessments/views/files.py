@@ -22,7 +22,7 @@ from app.assessments.queries.cycles import CycleRow
 from app.assessments.service import taking_out as service
 from app.assessments.service.taking_out import DRAFT, HEAT_MAP, SENT, SUBMISSION, WORKBOOK
 from app.core import clock, keeping
-from app.ui.picture import png_of, svg_of
+from app.ui.picture import svg_of
 from tenants import SpaceKind, prefix, slug_of, transaction
 
 board = Blueprint(
@@ -46,7 +46,7 @@ takes_own = requires(Permission.RESULTS_TAKE_OUT, space=SpaceKind.ORGANISATION)
 def index(cycle_id: UUID) -> ResponseReturnValue:
     """Show every file of a cycle: what it holds, and how far it is."""
     cycle = _opened(cycle_id)
-    files = {one.kind: one for one in keeping.list_files(cycle_id, WORKBOOK, HEAT_MAP)}
+    files = {one.format: one for one in keeping.list_files(cycle_id, WORKBOOK, HEAT_MAP)}
     return render_template(
         "assessments/board/files.html",
         cycle=cycle,
@@ -68,16 +68,15 @@ def take_table(cycle_id: UUID, table: str) -> ResponseReturnValue:
     return _given(content, f"{slug_of(found.cycle.title)}-{table}.csv", keeping.MIME["csv"])
 
 
-@board.post("/heat-map.<any(svg,png):ext>")
+@board.post("/heat-map.svg")
 @takes
-def take_picture(cycle_id: UUID, ext: str) -> ResponseReturnValue:
-    """Give the heat map as a picture, at once."""
+def take_drawing(cycle_id: UUID) -> ResponseReturnValue:
+    """Give the heat map as a drawing, at once."""
     found, now = queries.read_cycle(cycle_id), clock.now()
     chart, footing = heat_drawing(found), heat_footing(found, day=clock.local_date(now))
-    content = svg_of(chart, footing) if ext == "svg" else png_of(chart, footing)
     with transaction():
-        service.note(what=HEAT_MAP, file_format=ext, about="cycle", object_id=cycle_id, now=now)
-    return _given(content, f"{slug_of(found.cycle.title)}-heat-map.{ext}", keeping.MIME[ext])
+        service.note(what=HEAT_MAP, file_format="svg", about="cycle", object_id=cycle_id, now=now)
+    return _given(svg_of(chart, footing), f"{slug_of(found.cycle.title)}-heat-map.svg", keeping.MIME["svg"])
 
 
 @board.post("/make/<any(results,heat_map):kind>")
