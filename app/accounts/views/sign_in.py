@@ -107,7 +107,7 @@ def sign_out() -> ResponseReturnValue:
     if who:
         with acting_for_none(who.account_id), transaction():
             service.end_session(session_id=who.session_id, now=clock.now())
-        log.info("sign_out", extra={"account": g.principal.account_id})
+        log.info("sign_out", extra={"account": who.account_id})
     sessions.end()
     response = make_response(redirect(url_for("accounts.show_sign_out"), 303))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'  # not cookies: the device stays known
