@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from app.assessments.crossing import SUBMISSION
-from app.assessments.service import cycles, news, reminding, striking, submissions_board
+from app.assessments.service import cycles, news, reminding, striking, submissions_board, telling
+from app.boards.service.settings import on_settings_changed
 from tenants import LinkState, Received, Struck, envelope_handler, job_handler, link_listener, strike_handler
 
 
@@ -43,6 +44,12 @@ def remind_contacts(arguments: Mapping[str, Any], *, now: datetime) -> None:
         days=int(arguments["days"]),
         now=now,
     )
+
+
+@on_settings_changed
+def tell_settings(*, now: datetime) -> None:
+    """Have partners see the board's new colour in mails, and be reminded or not, as it now says."""
+    telling.tell_all_again(now=now)
 
 
 @link_listener

@@ -62,3 +62,16 @@ def publish(cycle: Cycle, requests: Iterable[Request], *, now: datetime) -> list
 def requests_of(cycle_id: UUID) -> list[Request]:
     """Return whom a cycle asks."""
     return list(db.session.scalars(select(Request).where(Request.cycle_id == cycle_id).order_by(Request.id)))
+
+
+def tell_all_again(*, now: datetime) -> int:
+    """Tell the partners of every open cycle again how it stands: how the board looks, or whether it reminds, changed.
+
+    Returns:
+        How many requests were published.
+    """
+    cycles = db.session.scalars(select(Cycle).where(Cycle.state == CycleState.OPEN).order_by(Cycle.id)).all()
+    return sum(
+        len(publish(cycle, [request for request in requests_of(cycle.id) if request.sent_at], now=now))
+        for cycle in cycles
+    )

@@ -39,6 +39,10 @@ class SettingsForm(Revised):
         description="Where the names of the councils do not say it.",
         render_kw={"rows": 3, "params": {"maxlength": "300"}},
     )
+    reminders_on = BooleanField(
+        "Remind partners of a last day",
+        description="14 days, 7 days and 1 day before, and once it has passed, until they have sent their answers.",
+    )
     controller = StringField(
         "Who answers for the data held here",
         [InputRequired("Enter who answers for the data"), longest("This", 200)],

@@ -63,6 +63,7 @@ class Settings:
     host_council: str | None
     retention_years: int
     revision: int
+    reminders_on: bool
 
 
 def get_settings() -> Settings:
@@ -77,6 +78,7 @@ def get_settings() -> Settings:
         Space.host_council,
         Space.retention_years,
         BoardSettings.revision,
+        BoardSettings.reminders_on,
     ).join(Space, Space.id == BoardSettings.space_id)
     return Settings(*read(statement).one())
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import delete, select
 
@@ -20,6 +21,22 @@ class Stale(Refused):
 
     def __init__(self) -> None:
         super().__init__(CHANGED)
+
+
+class SettingsListener(Protocol):
+    """What a floor above does when what partners get to see of a board's settings has changed."""
+
+    def __call__(self, *, now: datetime) -> None:
+        """Act for the board, in the transaction in which they change."""
+
+
+_listeners: dict[str, SettingsListener] = {}
+
+
+def on_settings_changed(listener: SettingsListener) -> SettingsListener:
+    """Register what is to happen when a board's colour changes, or whether it reminds; usable as a decorator."""
+    _listeners[f"{listener.__module__}.{getattr(listener, '__qualname__', listener)}"] = listener
+    return listener
 
 
 def set_up(*, councils: Iterable[str], now: datetime) -> None:
@@ -71,6 +88,7 @@ def edit_settings(
     retention_years: int,
     revision: int,
     now: datetime,
+    reminders_on: bool = True,
     logo: bytes | None = None,
     remove_logo: bool = False,
 ) -> None:
@@ -86,6 +104,7 @@ def edit_settings(
         retention_years: 1 to 25.
         revision: of the settings, as the page had it.
         now: aware UTC.
+        reminders_on: whether partners are reminded of a last day.
         logo: a PNG from `make_logo`, where there is a new one.
         remove_logo: have none from now on.
 
@@ -103,6 +122,7 @@ def edit_settings(
         "partner_word": partner_word,
         "partner_words": partner_words,
         "covers_text": covers_text,
+        "reminders_on": reminders_on,
     }
     answers: dict[str, object] = {
         "controller": controller,
@@ -114,12 +134,17 @@ def edit_settings(
         if _same(own, values | picture) and _same(space, answers):
             return  # the same page sent twice
         raise Stale
+    seen_by_partners = {"accent": colour, "reminders_on": reminders_on}
+    told = not _same(own, seen_by_partners)
     for row, changes in ((own, values | picture), (space, answers)):
         for name, value in changes.items():
             setattr(row, name, value)
     own.revision, own.updated_at = revision + 1, now
     db.session.flush()
     record("settings.edited", kind="settings", now=now)
+    if told:
+        for listener in _listeners.values():
+            listener(now=now)
     if picture:
         action = "settings.logo_changed" if logo else "settings.logo_removed"
         record(action, kind="settings", now=now)

@@ -50,7 +50,15 @@ def edit() -> ResponseReturnValue:
 
 
 def _show(form: SettingsForm, now: queries.Settings) -> None:
-    for name in ("accent", "partner_word", "partner_words", "covers_text", "controller", "retention_years"):
+    for name in (
+        "accent",
+        "partner_word",
+        "partner_words",
+        "covers_text",
+        "controller",
+        "retention_years",
+        "reminders_on",
+    ):
         form[name].data = getattr(now, name)
     form.host_council.data = now.host_council or ""
     form.revision.data = str(now.revision)
@@ -66,6 +74,7 @@ def _save(form: SettingsForm) -> None:
             controller=form.controller.data,
             host_council=form.host_council.data or None,
             retention_years=form.retention_years.data,
+            reminders_on=form.reminders_on.data,
             revision=int(form.revision.data),
             logo=form.picture,
             remove_logo=form.remove_logo.data,
