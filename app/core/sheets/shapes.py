@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from app.core.errors import Refused
 
@@ -98,6 +99,7 @@ class Raw:
     notes: list[Note]
 
 
+@cache
 def column_letters(column: int) -> str:
     """Return the name of a column, from 0: 0 -> "A", 26 -> "AA"."""
     letters = ""
