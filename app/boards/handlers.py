@@ -3,17 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from app.accounts import on_invitation_wanted
+from app.accounts import Accepted, on_invitation_accepted, on_invitation_wanted
 from app.boards import queries, service
 from app.boards.messages import ANSWERED
-from app.boards.service import caring
+from app.boards.service import caring, claiming
 from app.core.mail import send
 from app.organisations.crossing import CARE
 from app.people import queries as people
 from app.people.queries import FoundToken
 from app.people.roles import Role
 from app.people.service import on_role_ended
-from tenants import LinkState, Received, envelope_handler, link_listener
+from tenants import LinkState, Received, SpaceKind, envelope_handler, link_listener
 
 
 @link_listener
@@ -41,6 +41,13 @@ def end_care(other_id: UUID, state: LinkState, *, now: datetime) -> None:
     """Nobody answers in the name of a partner that is not connected."""
     if state in (LinkState.DECLINED, LinkState.ENDED):
         caring.care_ended_with_link(organisation_id=other_id, now=now)
+
+
+@on_invitation_accepted
+def end_claims(accepted: Accepted, *, now: datetime) -> None:
+    """Once somebody of an organisation's own is there, it says itself who joins: no board decides any more."""
+    if accepted.role.kind is SpaceKind.ORGANISATION and accepted.role is not Role.ORGANISATION_CARETAKER:
+        claiming.end_claims(now=now)
 
 
 @on_role_ended

@@ -1,5 +1,6 @@
 """Reads of a board: how it looks, what it covers, its partners and where each stands."""
 
+from app.boards.queries.claims import ClaimRow, get_claim, list_claims, list_waiting
 from app.boards.queries.partners import PartnerRow, Standing, get_partner, home_of, list_partners, partner_of
 from app.boards.queries.settings import (
     DEFAULT_ACCENT,
@@ -14,15 +15,19 @@ from app.boards.queries.settings import (
 
 __all__ = [
     "DEFAULT_ACCENT",
+    "ClaimRow",
     "Look",
     "PartnerRow",
     "Settings",
     "Standing",
     "covered_councils",
+    "get_claim",
     "get_partner",
     "get_settings",
     "home_of",
+    "list_claims",
     "list_partners",
+    "list_waiting",
     "logo",
     "look",
     "own_region",

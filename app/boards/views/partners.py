@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.guards import requires
+from app.access.guards import can, requires
 from app.access.permissions import Permission
 from app.boards import queries, service
 from app.boards.forms import AddExistingForm, AddNewForm, ConfirmForm, ContactForm, SearchForm
@@ -35,7 +35,8 @@ def index() -> ResponseReturnValue:
     here = [partner for partner in partners if partner.left_at is None]
     left = [partner for partner in partners if partner.left_at is not None]
     kinds = sorted({(partner.kind.value, partner.kind.label) for partner in here}, key=lambda pair: pair[1])
-    return render_template("boards/partners.html", partners=here, left=left, kinds=kinds)
+    claims = queries.list_waiting() if can(Permission.PARTNERS_MANAGE) else ()
+    return render_template("boards/partners.html", partners=here, left=left, kinds=kinds, claims=claims)
 
 
 @bp.get("/<uuid:partner_id>")
@@ -45,7 +46,10 @@ def show(partner_id: UUID) -> ResponseReturnValue:
     partner = queries.get_partner(partner_id)
     own = partner.looked_after_by is not None and partner.looked_after_by == g.principal.account_id
     care_home = queries.home_of(partner.organisation_id) if own else None
-    return render_template("boards/partner.html", partner=partner, care_home=care_home, form=ConfirmForm())
+    waiting = queries.list_waiting() if can(Permission.PARTNERS_MANAGE) else ()
+    claims = [claim for claim in waiting if claim.partner_id == partner_id]
+    form = ConfirmForm()
+    return render_template("boards/partner.html", partner=partner, care_home=care_home, claims=claims, form=form)
 
 
 @bp.get("/add")
