@@ -11,7 +11,7 @@ from app.assessments.importing.converting import Given, convert
 from app.assessments.models import Cycle, CycleState, Request, Submission, SubmittedAnswer
 from app.assessments.queries.import_results import KIND, Plan, plan_of
 from app.assessments.service.drafts import check_free, flush, locked
-from app.assessments.service.flags import flags_of
+from app.assessments.flagging import flags_of
 from app.assessments.service.refusals_board import NoPartners, Stale, WrongDates, WrongState
 from app.boards.models import Partner
 from app.commons.queries import latest_instrument
@@ -153,7 +153,7 @@ def _row(submission_id: UUID, number: int, given: Given) -> dict[str, Any]:
         "difference": given.difference,
         "addendum": "",
         "links": [],
-        "flags": flags_of({"practice": given.practice, "difference": given.difference}),
+        "flags": flags_of({"practice": given.practice, "difference": given.difference, "addendum": ""}, ()),
     }
 
 
