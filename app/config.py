@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -36,6 +37,7 @@ class Settings:
     metrics_token: str | None
     session_lifetime: timedelta
     session_idle: timedelta
+    mail_notify_key: str | None = None
 
     @property
     def demo(self) -> bool:
@@ -98,9 +100,34 @@ def _public(value: str) -> str:
 def _mail(value: str) -> str:
     parts = urlsplit(value)
     fits = {"console": True, "file": bool(parts.path), "smtp": bool(parts.hostname), "smtps": bool(parts.hostname)}
-    if not fits.get(parts.scheme):
+    if parts.scheme == "notify":
+        more = parse_qs(parts.query, strict_parsing=bool(parts.query))
+        if not more.keys() <= {"base", "files"}:
+            raise ValueError(value)
+        for template in (parts.hostname or "", *more.get("files", ())):
+            UUID(template)
+        _public(more.get("base", ["https://localhost"])[0])
+    elif not fits.get(parts.scheme):
         raise ValueError(value)
     return value
+
+
+def _notify_key(environ: Mapping[str, str], mail_url: str) -> str | None:
+    """Return the key of GOV.UK Notify, which ends in two ids; None where mails do not go there."""
+    if not mail_url.startswith("notify:"):
+        return None
+    key = _value(
+        environ, "MAIL_NOTIFY_KEY", None, "the API key of GOV.UK Notify, for MAIL_URL says that mails go there"
+    )
+
+    def whole(value: str) -> str:
+        if len(value) < 73 or value[-37] != "-":
+            raise ValueError(value)
+        UUID(value[-73:-37])
+        UUID(value[-36:])
+        return value
+
+    return _parsed("MAIL_NOTIFY_KEY", key, whole, "an API key of GOV.UK Notify, whole")
 
 
 def _secret(environ: Mapping[str, str], environment: str) -> str:
@@ -155,9 +182,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         owner_database_url=_parsed("DATABASE_OWNER_URL", owner, _database, expected),
         public_url=_parsed("PUBLIC_URL", public, _public, "an address such as https://msp.example.org, with no path"),
         mail_url=_parsed(
-            "MAIL_URL", mail, _mail, "console:, file:///folder, smtp://user:password@host:587 or smtps://"
+            "MAIL_URL",
+            mail,
+            _mail,
+            "console:, file:///folder, smtp://user:password@host:587, smtps:// or notify://TEMPLATE-ID",
         ),
         mail_from=_parsed("MAIL_FROM", sender, _address, "a sender such as MSP Board <no-reply@example.org>"),
+        mail_notify_key=_notify_key(environ, mail),
         proxies=_parsed(
             "PROXIES", environ.get("PROXIES") or "0", _number(0, 5), "how many proxies stand before, 0 to 5"
         ),

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from app.core import logs, mail
+from app.core import cli, logs, mail
 
 
 def register(app: Flask) -> None:
-    """Set up the logs and the mail's transport."""
+    """Set up the logs, the mail's transport, and its commands."""
     logs.init_logs(app)
     mail.init_mail(app)
+    app.cli.add_command(cli.mail)

@@ -22,10 +22,11 @@ LOOKS_UP = (
 )
 # What a job does that takes long and reaches outside: it is the edge itself, and opens short transactions.
 OUTSIDE = (
+    "app/accounts/handlers.py",
     *(f"app/learning_needs/handlers/{name}.py" for name in ("documents", "importing", "release")),
     *(f"app/benchmarking/handlers/{name}.py" for name in ("editions", "packs")),
     "app/commons/handlers/figures.py",
-    "app/core/mail/carrying.py",
+    *(f"app/core/mail/{name}.py" for name in ("carrying", "following")),
 )
 EDGE = ("views", "forms", "charts", "exports")
 CORE = ("service", "queries", "models", "handlers", "messages", "statistics")

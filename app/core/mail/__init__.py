@@ -7,26 +7,43 @@ secrets: `records`. Killed between the carrier's taking it and our noting that, 
 Message-ID is the same both times. That window is the only one: docs/mail.md.
 """
 
-from app.core.mail.carrying import MAIL, Carried, carry, init_mail, send
-from app.core.mail.letters import Attachment, Composer, Letter, as_message, composer, composer_names, kept_text
+from app.core.mail.carrying import MAIL, Carried, carry, identity_of, init_mail, note, send
+from app.core.mail.letters import (
+    Attachment,
+    Composer,
+    Item,
+    Letter,
+    as_message,
+    choices_page,
+    composer,
+    composer_names,
+    kept_text,
+    plain_text,
+    shown,
+)
 from app.core.mail.outcomes import Outcome, Transport
-from app.core.mail.records import note, noted
+from app.core.mail.records import noted
 
 __all__ = [
     "MAIL",
     "Attachment",
     "Carried",
     "Composer",
+    "Item",
     "Letter",
     "Outcome",
     "Transport",
     "as_message",
     "carry",
+    "choices_page",
     "composer",
     "composer_names",
+    "identity_of",
     "init_mail",
     "kept_text",
     "note",
     "noted",
+    "plain_text",
     "send",
+    "shown",
 ]

@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from uuid import UUID, uuid4
 from flask import Flask, current_app
 
 from app.core.mail import records, transports
+from app.core.mail.following import follow
 from app.core.mail.letters import Letter, as_message, compose, composer_names, message_id
+from app.core.mail.notify import Notify
 from app.core.mail.outcomes import TAKEN, Outcome, Transport
 from app.core.models import MailState
 from tenants import current_scope, enqueue, job_handler, transaction
@@ -60,34 +62,44 @@ def send(
 @job_handler(MAIL, outside=True)
 def _send(arguments: Mapping[str, Any], *, now: datetime) -> None:
     space_id = current_scope().space_id
-    identity = identity_of(arguments, space_id)
+    identity = identity_of(arguments)
     if space_id and records.noted(message_id(identity)):
         return  # the worker that sent it was killed before it could say so
     kind = arguments["mail"]
     letter = compose(kind, arguments, now=now)
     if letter is None:
         return
+    account = arguments.get("account_id")
+    if account and letter.account_id is None:
+        letter = replace(letter, account_id=UUID(account))
     carried = carry(letter, identity=identity)
     if space_id is None:
         return
-    account = arguments.get("account_id")
     with transaction():
-        records.note(
-            letter,
-            kind=kind,
-            message_id=carried.message_id,
-            now=now,
-            outcome=carried.outcome,
-            account_id=UUID(account) if account else None,
-        )
+        note(letter, carried, kind=kind, now=now)
 
 
-def identity_of(arguments: Mapping[str, Any], space_id: UUID | None = None) -> str:
-    """Return what makes a mail the same whenever it is sent: its job's arguments, and the space, by which a delivery
-    report finds its record.
+def note(letter: Letter, carried: Carried, *, kind: str, now: datetime, account_id: UUID | None = None) -> None:
+    """Note in the current space, in the transaction that is open, that a mail was carried, and have it asked after.
+
+    Args:
+        letter: what it said.
+        carried: what `carry` answered.
+        kind: its composer's name, "feature.noun".
+        now: aware UTC.
+        account_id: of whom it went to, where the letter does not say.
     """
-    print_of = hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()[:32]
-    return f"{print_of}.{space_id.hex}" if space_id else print_of
+    outcome = carried.outcome
+    record_id = records.note(
+        letter, kind=kind, message_id=carried.message_id, now=now, outcome=outcome, account_id=account_id
+    )
+    if record_id:
+        follow(record_id, outcome.provider_id, now=now)
+
+
+def identity_of(arguments: Mapping[str, Any]) -> str:
+    """Return what makes a mail the same whenever it is sent: 32 hexadecimal digits, of its job's arguments."""
+    return hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def carry(letter: Letter, *, identity: str) -> Carried:
@@ -109,11 +121,12 @@ def carry(letter: Letter, *, identity: str) -> Carried:
 
 def init_mail(app: Flask) -> None:
     """Choose the transport that MAIL_URL names."""
-    url = app.config["SETTINGS"].mail_url
+    url, key = app.config["SETTINGS"].mail_url, app.config["SETTINGS"].mail_notify_key
     parts = urlsplit(url)
     chosen: dict[str, Callable[[], Transport]] = {
         "console": lambda: transports.print_it,
         "file": lambda: transports.Folder(Path(unquote(parts.path))),
+        "notify": lambda: Notify(url, key or ""),
         "smtp": lambda: transports.Smtp(url),
         "smtps": lambda: transports.Smtp(url),
     }

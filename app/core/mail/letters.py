@@ -98,7 +98,7 @@ def as_message(letter: Letter, *, identity: str) -> EmailMessage:
 
     Args:
         letter: what it says.
-        identity: the same whenever this very mail is sent; letters, digits, dots and dashes.
+        identity: the same whenever this very mail is sent: 32 hexadecimal digits.
     """
     settings = current_app.config["SETTINGS"]
     name, address = parseaddr(settings.mail_from)

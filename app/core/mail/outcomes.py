@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.core.models import MailState
 
@@ -31,6 +31,7 @@ class Transport(Protocol):
         """
 
 
+@runtime_checkable
 class Tracking(Protocol):
     """A carrier that can be asked later what became of a mail."""
 

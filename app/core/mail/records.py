@@ -26,7 +26,7 @@ def note(
     outcome: Outcome = TAKEN,
     account_id: UUID | None = None,
 ) -> UUID | None:
-    """Note in the current space, in the transaction that is open, that a mail was carried; once, whoever asks.
+    """Write a record in the current space, in the transaction that is open, once: `carrying.note` calls it.
 
     Args:
         letter: what it said.
@@ -67,30 +67,35 @@ def noted(message_id: str) -> bool:
     return read(select(MailRecord.id).where(*own)).first() is not None
 
 
-def came_of(*, outcome: Outcome, now: datetime, message_id: str = "", record_id: UUID | None = None) -> int:
+def find(message_id: str) -> UUID | None:
+    """Return the current space's record of a mail that may yet come back; None where it keeps none."""
+    own = (MailRecord.space_id == current_space_id(), MailRecord.message_id == message_id)
+    found: UUID | None = read(select(MailRecord.id).where(*own, MailRecord.state.in_(ARRIVING))).scalar_one_or_none()
+    return found
+
+
+def came_of(record_id: UUID, outcome: Outcome, *, now: datetime) -> bool:
     """Note in the current space what became of a mail; what was refused or came back stays so.
 
     Args:
+        record_id: of the mail's record.
         outcome: what is known now.
         now: aware UTC.
-        message_id: of the mail; or else
-        record_id: of its record.
 
     Returns:
-        How many records changed: 0 or 1.
+        Whether that was news.
     """
-    which = MailRecord.id == record_id if record_id else MailRecord.message_id == message_id
-    own = (MailRecord.space_id == current_space_id(), which, MailRecord.state.in_(ARRIVING))
-    row = read(select(MailRecord.id, MailRecord.to_email, MailRecord.state).where(*own)).one_or_none()
-    if row is None or row.state is outcome.state:
-        return 0
+    own = (MailRecord.space_id == current_space_id(), MailRecord.id == record_id)
+    row = read(select(MailRecord.to_email, MailRecord.state).where(*own)).one_or_none()
+    if row is None or row.state not in ARRIVING or row.state is outcome.state:
+        return False
     db.session.execute(
         update(MailRecord)
-        .where(MailRecord.space_id == current_space_id(), MailRecord.id == row.id)
+        .where(*own)
         .values(state=outcome.state, reason=told(outcome.reason, row.to_email), changed_at=now)
         .execution_options(synchronize_session=False)
     )
-    return 1
+    return True
 
 
 def told(reason: str, address: str) -> str:

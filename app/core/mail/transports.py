@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -78,17 +79,20 @@ class Smtp:
             client.close()
         return TAKEN
 
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        return ssl.create_default_context()  # reads every certificate that this machine trusts: once is enough
+
     def _reached(self) -> smtplib.SMTP:
         host, secure = self._url.hostname or "localhost", self._url.scheme == "smtps"
-        context = ssl.create_default_context()
         if secure:
-            client: smtplib.SMTP = Secure(host, self._url.port or 465, timeout=TIMEOUT, context=context)
+            client: smtplib.SMTP = Secure(host, self._url.port or 465, timeout=TIMEOUT, context=self._trust)
         else:
             client = Plain(host, self._url.port or 587, timeout=TIMEOUT)
         try:
             client.ehlo()  # until it has greeted, it does not know what the server offers
             if not secure and client.has_extn("starttls"):
-                client.starttls(context=context)
+                client.starttls(context=self._trust)
                 secure = True
             if self._url.username:
                 if not secure:
