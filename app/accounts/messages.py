@@ -12,6 +12,7 @@ from app.people import queries as people
 from app.people.keys import link_secret
 from app.people.models import TokenPurpose
 from app.people.queries import Invitation
+from tenants import is_tombstone
 
 ANSWER_LINK = "accounts.answer_link"
 INVITATION = "accounts.invitation"
@@ -116,7 +117,8 @@ def _to_answer(token_id: UUID, said: Invitation, asked: Waiting, by: str) -> Let
 
 
 def _chair(asked: Waiting) -> tuple[str, ...]:
-    lines = tuple(line for line in asked.chair_words.split("\n") if line.strip())
+    words = "" if is_tombstone(asked.chair_words) else asked.chair_words
+    lines = tuple(line for line in words.split("\n") if line.strip())
     return ("The chair writes:", *lines) if lines else ()
 
 

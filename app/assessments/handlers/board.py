@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from app.assessments.crossing import SUBMISSION
-from app.assessments.service import cycles, news, reminding, striking, submissions_board, telling
+from app.assessments.crossing import REQUEST, SUBMISSION
+from app.assessments.service import chair_words, cycles, news, reminding, striking, submissions_board, telling
 from app.boards.service.settings import on_settings_changed
 from tenants import LinkState, Received, Struck, envelope_handler, job_handler, link_listener, strike_handler
 
@@ -27,6 +27,15 @@ def strike_submission(struck: Struck, *, now: datetime) -> None:
         submissions_board.strike_from_copy(struck)
     else:
         striking.strike_from_answers(struck)
+
+
+@strike_handler(
+    REQUEST,
+    codes=("cycle_id", "title", "opens_on", "closes_on", "instrument_id", "partner_kind", "accent"),
+)
+def strike_request(struck: Struck, *, now: datetime) -> None:
+    """Strike the chair's words at whichever end this is: the board's cycles, or the organisation's copies."""
+    chair_words.strike_from_request(struck)
 
 
 @job_handler(cycles.CLOSE_DUE)

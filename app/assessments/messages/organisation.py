@@ -16,7 +16,7 @@ from app.assessments.queries.asked import AskedRow, get_asked
 from app.core import clock
 from app.core.mail import Letter, composer
 from app.people.models import Account, AccountState, Membership
-from tenants import Space, SpaceRef, current_space_id, read, read_envelope
+from tenants import Space, SpaceRef, current_space_id, is_tombstone, read, read_envelope
 
 ASKED = "assessments.asked"
 MORE_TIME = "assessments.more_time"
@@ -105,7 +105,8 @@ def compose_asked(arguments: Mapping[str, Any], *, now: datetime) -> Letter | No
         return None
     asked, recipient = found
     here = _here()
-    chair = tuple(line for line in asked.chair_words.split("\n") if line.strip())
+    words = "" if is_tombstone(asked.chair_words) else asked.chair_words
+    chair = tuple(line for line in words.split("\n") if line.strip())
     return _to_request(
         asked,
         here,

@@ -7,17 +7,35 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from app.assessments.crossing import SUBMISSION, SubmissionPayload
-from app.assessments.models import Submission
+from app.assessments.models import Cycle, CycleState, Submission
 from tenants import read, read_envelope
 
-# What a person may ask to remove: a field of an answer, or the title of a link, by its place.
+# What a person may ask to remove: a field of an answer, or a link's title or address, by its place.
 WHAT = {
     "practice": "What we do",
     "difference": "What difference it has made",
     "addendum": "What is different for this board",
 }
 FIELDS = tuple(WHAT)
-LINK = "link-"
+PARTS = {"link": "title", "address": "url"}  # of a link: "link-0" is the title of the first
+
+
+@dataclass(frozen=True, slots=True)
+class ChairWords:
+    """What the chair wrote to partners, as it may be removed."""
+
+    what: str
+    text: str
+
+
+def get_chair_words(cycle_id: UUID) -> ChairWords:
+    """Return the chair's words of an opened cycle of the current board.
+
+    Raises:
+        NoResultFound: no such cycle, or it is a draft, or it has no such words.
+    """
+    opened = (Cycle.id == cycle_id, Cycle.state != CycleState.DRAFT, Cycle.chair_words != "")
+    return ChairWords("The chair’s words to partners", read(select(Cycle.chair_words).where(*opened)).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +64,8 @@ def get_text(envelope_id: UUID, factor: int, field: str) -> SentText:
     if answer is None:
         raise NoResultFound("no such factor")
     texts = {name: (WHAT[name], str(getattr(answer, name))) for name in FIELDS}
-    texts |= {f"{LINK}{index}": ("The title of a link", link.title) for index, link in enumerate(answer.links)}
+    texts |= {f"link-{index}": ("The title of a link", link.title) for index, link in enumerate(answer.links)}
+    texts |= {f"address-{index}": ("The address of a link", link.url) for index, link in enumerate(answer.links)}
     what, text = texts.get(field, ("", ""))
     if not text:
         raise NoResultFound("no such text")

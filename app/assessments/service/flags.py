@@ -1,15 +1,27 @@
-"""What in an answer looks like a person's data, as the board keeps it beside its copy."""
+"""The board reads what is flagged in what partners sent, and notes that it did."""
 
-from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
 
-from app.core.guarding import find
+from sqlalchemy import select
+
+from app.assessments.models import SubmittedAnswer
+from tenants import current_scope, db, record
 
 
-def flags_of(texts: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return for each field what its text looks as if it held, each kind once: `[{"field": …, "what": …}]`.
+def look_at(*, answer_id: UUID, now: datetime) -> None:
+    """Note that somebody has read an answer that is flagged, and let it stand. Twice is once.
 
     Args:
-        texts: by field.
+        answer_id: of the board's copy of one factor of a submission.
+        now: aware UTC.
+
+    Raises:
+        NoResultFound: this board has no such answer.
     """
-    found = dict.fromkeys((name, one.kind.value) for name, text in texts.items() if text for one in find(text))
-    return [{"field": name, "what": what} for name, what in found]
+    answer = db.session.scalars(select(SubmittedAnswer).where(SubmittedAnswer.id == answer_id)).one()
+    if answer.looked_at is not None or not answer.flags:
+        return
+    answer.looked_at, answer.looked_by = now, current_scope().account_id
+    db.session.flush()
+    record("flag.looked_at", kind="answer", object_id=answer_id, now=now, detail={"factor": answer.factor})

@@ -9,9 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from app.assessments.crossing import SUBMISSION
 from app.assessments.models import Addendum, Answer, Return
-from app.assessments.queries.striking import FIELDS, LINK
+from app.assessments.queries.striking import FIELDS, PARTS
+from app.assessments.service.made_files import throw_away_all
 from app.assessments.service.refusals_board import NothingToRemove
 from app.assessments.service.submissions_board import strike_link
+from app.core import letting_pass
 from tenants import CannotChange, Struck, db, read_envelope, strike, text_hash
 from tenants.envelopes import Received
 
@@ -22,7 +24,7 @@ def remove_text(*, envelope_id: UUID, factor: int, field: str, reason: str, now:
     Args:
         envelope_id: of the submission; the board's copy has the same id.
         factor: the number of the factor.
-        field: "practice", "difference", "addendum", or "link-0" for the title of the first link.
+        field: "practice", "difference", "addendum", or "link-0" and "address-0" for the first link's title and address.
         reason: why; itself without names.
         now: aware UTC.
 
@@ -55,9 +57,9 @@ def path_of(envelope: Received, factor: int, field: str) -> str | None:
         if answer["factor"] == factor:
             if field in FIELDS:
                 return f"answers/{index}/{field}"
-            number = field.removeprefix(LINK)
-            if field.startswith(LINK) and number.isdecimal() and int(number) < len(answer["links"]):
-                return f"answers/{index}/links/{int(number)}/title"
+            part, _, number = field.rpartition("-")
+            if part in PARTS and number.isdecimal() and int(number) < len(answer["links"]):
+                return f"answers/{index}/links/{int(number)}/{PARTS[part]}"
     return None
 
 
@@ -76,11 +78,13 @@ def strike_from_answers(struck: Struck) -> int:
         answer.links = [strike_link(link, struck) for link in answer.links]
         if before != (answer.practice, answer.difference, answer.links):
             answer.revision += 1  # whoever has it open is shown the difference
+            letting_pass.forget(kind="answer", object_id=answer.id)
             changed += 1
     for addendum in db.session.scalars(select(Addendum)).all():
         before_words = addendum.words
         addendum.words = _struck(addendum.words, struck)
         changed += addendum.words != before_words
+    throw_away_all()
     db.session.flush()
     return changed
 

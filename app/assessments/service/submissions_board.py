@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from app.assessments.crossing import SubmissionPayload
+from app.assessments.flagging import flags_of
 from app.assessments.models import Request, Submission, SubmittedAnswer
+from app.assessments.service.made_files import throw_away_all
 from tenants import Received, Struck, db, insert_rows, new_id, text_hash
 
 log = logging.getLogger(__name__)
@@ -56,9 +58,15 @@ def keep_submission(envelope: Received) -> bool:
     )
     db.session.flush()
     insert_rows(
-        SubmittedAnswer, [{"id": new_id(), "submission_id": envelope.id, **a.to_json()} for a in payload.answers]
+        SubmittedAnswer,
+        [{"id": new_id(), "submission_id": envelope.id, **_flagged(a.to_json())} for a in payload.answers],
     )
     return True
+
+
+def _flagged(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer's values with what in its texts somebody should look at."""
+    return answer | {"flags": flags_of(answer, answer["links"])}
 
 
 def note_withdrawal(envelope: Received) -> bool:
@@ -99,6 +107,7 @@ def strike_from_copy(struck: Struck) -> int:
         select(SubmittedAnswer).where(SubmittedAnswer.submission_id == struck.envelope.id)
     ).all()
     changed = sum(_strike_row(copy, struck) for copy in copies)
+    throw_away_all()
     submission = db.session.scalars(select(Submission).where(Submission.id == struck.envelope.id)).one_or_none()
     if submission is not None and text_hash(submission.submitted_by) == struck.text_hash:
         submission.submitted_by = struck.tombstone
@@ -117,6 +126,8 @@ def _strike_row(row: SubmittedAnswer, struck: Struck) -> int:
     if links != row.links:
         row.links = links
         changed += 1
+    if changed and row.flags:
+        row.flags = flags_of({name: getattr(row, name) for name in _TEXTS}, row.links)
     return changed
 
 

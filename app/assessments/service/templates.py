@@ -17,7 +17,7 @@ from app.assessments.service.drafts import TITLE_LENGTH
 from app.commons.kinds import PartnerKind
 from app.core import clock, errors
 from app.core.errors import AlreadyDone, Refused
-from tenants import db, record
+from tenants import db, is_tombstone, record
 
 A_YEAR = timedelta(weeks=52)  # so that a Monday stays a Monday
 _LABEL = re.compile(r"\b(20\d\d)[-–/](?:20)?(\d\d)\b")
@@ -68,7 +68,7 @@ def from_cycle(cycle: CycleRow, *, asked: Collection[UUID], partners: Iterable[C
         reporting_year=year,
         opens_on=cycle.opens_on + years * A_YEAR,
         closes_on=cycle.closes_on + years * A_YEAR,
-        chair_words=cycle.chair_words,
+        chair_words="" if is_tombstone(cycle.chair_words) else cycle.chair_words,
         partner_ids=tuple(one.id for one in partners if one.id in asked),
     )
 

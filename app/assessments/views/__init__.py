@@ -2,10 +2,34 @@
 
 from flask import Flask
 
-from app.assessments.views import answering, arriving, cycles, files, results, sending, spoken_marks, striking
+from app.assessments.views import (
+    answering,
+    arriving,
+    cycles,
+    files,
+    form_choice,
+    reminding,
+    results,
+    sending,
+    spoken_marks,
+    striking,
+    texts,
+)
 
 
 def register(app: Flask) -> None:
     """Add the blueprints of both sides."""
-    for module in (spoken_marks, cycles, results, files, striking, answering, arriving, sending):
+    for module in (
+        spoken_marks,
+        cycles,
+        reminding,
+        results,
+        files,
+        striking,
+        texts,
+        answering,
+        form_choice,
+        arriving,
+        sending,
+    ):
         module.register(app)

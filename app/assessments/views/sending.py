@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.guards import requires
 from app.access.permissions import Permission
+from app.assessments.flagging import flagged, words_of
 from app.assessments.forms.answering import SendForForm, SendForm, TakeBackForm
 from app.assessments.queries import answers as queries
 from app.assessments.queries.asked import get_asked
@@ -93,6 +94,7 @@ def _draw(asked_id: UUID, form: SendForm) -> str:
         tasks=page.tasks,
         asked=page.tasks.asked,
         goes={answer.factor: answer for answer in goes},
+        flagged={factor: [words_of(flag) for flag in flags] for factor, flags in flagged(goes).items()},
         form=form,
         signature=signature(board_name=page.tasks.asked.board_name),
     )

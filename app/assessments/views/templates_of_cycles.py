@@ -12,6 +12,7 @@ from app.assessments.forms.templates import TemplateForm
 from app.assessments.queries import cycles as cycles_queries
 from app.assessments.queries import templates as queries
 from app.assessments.service import templates as service
+from app.assessments.struck import removed_on
 from app.core import clock
 from app.core.carrying_out import carry_out
 from app.ui.forms import ConfirmForm
@@ -107,7 +108,7 @@ def _of_cycle(text: str) -> dict[str, Any]:
         "name": cycle.title,
         "title": service.as_title(cycle.title, cycle.reporting_year),
         "days": min((cycle.closes_on - cycle.opens_on).days + 1, 366),
-        "chair_words": cycle.chair_words,
+        "chair_words": "" if removed_on(cycle.chair_words) else cycle.chair_words,
     }
 
 

@@ -135,7 +135,7 @@ def _fill_in(
             valid = False
         return render_template(f"{FOLDER}/edit.html", form=form, **context), 200 if valid else 422
     revision = row.revision if row else None
-    guards = ("learning", row.id if row else None)
+    guards = ("learning_plan", ground.survey.id)
     return carry_out(form, act, template=f"{FOLDER}/edit.html", to=to, revision=revision, guards=guards, **context)
 
 

@@ -41,7 +41,7 @@ def add_session(survey_id: UUID, learning_id: UUID) -> ResponseReturnValue:
         act,
         template=f"{FOLDER}/session.html",
         to=_back(survey_id, learning_id),
-        guards=("session", None),
+        guards=("learning_plan", survey_id),
         row=row,
         session=None,
     )
@@ -77,7 +77,7 @@ def edit_session(survey_id: UUID, learning_id: UUID, session_id: UUID) -> Respon
         template=f"{FOLDER}/session.html",
         to=_back(survey_id, learning_id),
         revision=session.revision,
-        guards=("session", session_id),
+        guards=("learning_plan", survey_id),
         row=row,
         session=session,
     )

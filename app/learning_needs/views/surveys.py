@@ -14,6 +14,7 @@ from app.commons.queries import latest_learning_instrument, learning_instrument
 from app.core import clock
 from app.core.carrying_out import carry_out, guard_form, show_refusal
 from app.core.errors import AlreadyDone, Refused, Stale
+from app.core.places import register_place
 from app.learning_needs.answering.context import DoorContext, DoorSurvey, services_of, topics_of
 from app.learning_needs.charts.response import by_day
 from app.learning_needs.forms.surveys import ServicesForm, SurveyForm, TopicsForm
@@ -235,3 +236,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(running.bp)
     register_nav("board", _navigation, order=20)
+    register_place("survey", "The board’s words to staff", lambda one: url_for("surveys.show", survey_id=one))
+    register_place("learning_plan", "A learning plan", lambda one: url_for("learning_plan.index", survey_id=one))
+    register_place("barrier_offer", "An offer to partners", lambda one: url_for("barrier_offers.index", survey_id=one))
+    register_place(
+        "free_answers", "A free answer that is shown", lambda one: url_for("findings.show_texts", survey_id=one)
+    )

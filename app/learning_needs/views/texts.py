@@ -41,7 +41,7 @@ def decide_text(survey_id: UUID, text_id: UUID) -> ResponseReturnValue:
             if form.keep_back.data:
                 service.keep_back_text(survey_id=survey_id, text_id=text_id, now=clock.now())
             else:
-                guard_form(form, "free_answer", text_id, now=clock.now())
+                guard_form(form, "free_answers", survey_id, now=clock.now())
                 service.clear_text(survey_id=survey_id, text_id=text_id, text=form.text.data or "", now=clock.now())
     except service.TextGone:
         abort(404)
