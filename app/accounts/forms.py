@@ -150,6 +150,24 @@ class InviteForm(_RoleForm):
     role = _role_field()
 
 
+class ReplaceForm(OnceForm):
+    """Who takes a role over."""
+
+    name = _name_field("Full name", missing="Enter the person’s full name", autocomplete="off")
+    email = _email_field("Work email address", missing="Enter the person’s email address", autocomplete="off")
+
+
+class EndRoleForm(Form):
+    """One button; where nobody would be left, it says so."""
+
+    nobody = HiddenField()
+
+    @property
+    def leaves_nobody(self) -> bool:
+        """Whether the person was told that nobody is left, and goes all the same."""
+        return bool(self.nobody.data == "left")
+
+
 class ChangeRoleForm(_RoleForm):
     """Another role for a member."""
 

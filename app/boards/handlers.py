@@ -8,7 +8,7 @@ from app.boards import queries, service
 from app.boards.messages import ANSWERED
 from app.boards.service import caring, claiming
 from app.core.mail import send
-from app.organisations.crossing import CARE
+from app.organisations.crossing import CARE, NOBODY_LEFT
 from app.people import queries as people
 from app.people.queries import FoundToken
 from app.people.roles import Role
@@ -62,3 +62,10 @@ def mail_fresh_link(found: FoundToken, *, now: datetime) -> None:
     """Invite the contact again who asks for a fresh link in place of the board's own invitation."""
     if found.space_id is not None:
         service.mail_fresh_link(organisation_id=found.space_id, email=found.email, now=now)
+
+
+@envelope_handler(NOBODY_LEFT)
+def hear_of_leaving(envelope: Received, *, now: datetime) -> None:
+    """Keep that nobody answers for a partner any more, and tell the managers; or that somebody does again."""
+    since = None if envelope.withdrawn else envelope.published_at
+    service.note_nobody(organisation_id=envelope.sender_id, since=since, now=now)

@@ -1,9 +1,10 @@
-"""What crosses between an organisation and a board that looks after it.
+"""What crosses between an organisation and a board: who looks after it, and that nobody is left.
 
     organisation --organisations.care-->          board           begun, or ended: by whom, and why
     board        --organisations.care_stopped-->  organisation    the board stops
+    organisation --organisations.nobody_left-->   board           nobody answers any more; withdrawn: somebody does
 
-The subject of both is the organisation.
+The subject of each is the organisation.
 """
 
 import enum
@@ -14,6 +15,7 @@ from uuid import UUID
 
 CARE = "organisations.care"
 CARE_STOPPED = "organisations.care_stopped"
+NOBODY_LEFT = "organisations.nobody_left"
 
 
 class CareEnd(enum.StrEnum):

@@ -9,6 +9,7 @@ from app.organisations import queries, service
 from app.organisations.crossing import CARE_STOPPED, CareEnd
 from app.organisations.messages import ASKED
 from app.people.roles import Role
+from app.people.service import on_role_ended
 from tenants import LinkState, Received, SpaceKind, envelope_handler, link_listener
 
 
@@ -37,6 +38,13 @@ def tell_own_people(other_id: UUID, state: LinkState, *, now: datetime) -> None:
         send(ASKED, ids, now=now, dedupe_key=f"{other_id}:{account_id}:{now.isoformat()}")
 
 
+@on_role_ended
+def somebody_left(account_id: UUID, role: Role, *, now: datetime) -> None:
+    """Where the last who answers has gone, the boards are told."""
+    if role in queries.ANSWERING:
+        service.note_leaving(now=now)
+
+
 @on_invitation_accepted
 def somebody_joined(accepted: Accepted, *, now: datetime) -> None:
     """Note the organisation's first person; one whom a board invited connects with that board, as the page said.
@@ -51,7 +59,10 @@ def somebody_joined(accepted: Accepted, *, now: datetime) -> None:
         service.take_care(account_id=accepted.account_id, board_id=accepted.sent_from, now=now)
         return
     if accepted.sent_from is None:
-        service.claim(now=now)
+        if (
+            accepted.role in queries.ANSWERING
+        ):  # others do not answer boards: an organisation with them alone has nobody
+            service.claim(now=now)
     else:
         service.join_from_board(account_id=accepted.account_id, board_id=accepted.sent_from, now=now)
     service.end_care(why=CareEnd.JOINED, now=now)

@@ -25,15 +25,15 @@ def change_role(*, membership_id: UUID, role: Role, now: datetime) -> UUID:
     return made
 
 
-def end_membership(*, membership_id: UUID, now: datetime) -> None:
-    """End one role of a member of the current space.
+def end_membership(*, membership_id: UUID, now: datetime, leaves_nobody: bool = False) -> None:
+    """End one role of a member of the current space; `leaves_nobody` as `people.service.end_membership` says.
 
     Raises:
         NoResultFound: there is no such membership here.
         LastKeeper: nobody would look after the space any more.
     """
     member = people.get_member(membership_id)
-    service.end_membership(membership_id=membership_id, now=now)
+    service.end_membership(membership_id=membership_id, leaves_nobody=leaves_nobody, now=now)
     detail = {"role": member.roles[0].role.value}
     record("member.ended", kind="account", object_id=member.account_id, now=now, detail=detail)
 

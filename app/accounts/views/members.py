@@ -10,12 +10,12 @@ from app.access.guards import can, requires
 from app.access.permissions import Permission
 from app.access.policy import permissions_of
 from app.accounts import service
-from app.accounts.forms import ChangeRoleForm, ConfirmForm, InviteForm
+from app.accounts.forms import ChangeRoleForm, ConfirmForm, EndRoleForm, InviteForm, ReplaceForm
 from app.core import clock
 from app.core.errors import Refused
 from app.people import queries as people
 from app.people.roles import Role, roles_of
-from app.people.service import LinkUnusable
+from app.people.service import LastKeeper, LinkUnusable
 from app.ui.navigation import register_nav
 from tenants import SpaceKind, prefix, transaction
 
@@ -47,6 +47,7 @@ def _blueprint(kind: SpaceKind) -> Blueprint:
         ("/invitations/<uuid:token_id>/send-again", "send_again", send_again, ["POST"]),
         ("/<uuid:membership_id>/change", "change", change, both),
         ("/<uuid:membership_id>/end", "end", end, both),
+        ("/<uuid:membership_id>/replace", "replace", replace, both),
     ):
         bp.add_url_rule(path, name, manages(_own(view)), methods=methods)
     return bp
@@ -153,12 +154,18 @@ def end(membership_id: UUID) -> ResponseReturnValue:
     """Ask once more, then end a role; the person can do nothing with it from then on."""
     member = people.get_member(membership_id)
     _check_may_touch(member.roles[0].role)
-    form = ConfirmForm()
+    form = EndRoleForm()
     status = 200
     if form.validate_on_submit():
         try:
             with transaction():
-                service.end_membership(membership_id=membership_id, now=clock.now())
+                service.end_membership(membership_id=membership_id, leaves_nobody=form.leaves_nobody, now=clock.now())
+        except LastKeeper as last:
+            if last.may_still_go:
+                form.nobody.data = "left"
+                return render_template("members/end_last.html", form=form, member=member, membership_id=membership_id)
+            form.add_error(None, last.message)
+            status = last.status
         except Refused as refused:
             form.add_error(None, refused.message)
             status = refused.status
@@ -166,6 +173,36 @@ def end(membership_id: UUID) -> ResponseReturnValue:
             flash(f"{member.name} is no longer {member.roles[0].role.label.lower()} here", "success")
             return _onwards(member.account_id)
     return render_template("members/end.html", form=form, member=member, held=member.roles[0].role), status
+
+
+def replace(membership_id: UUID) -> ResponseReturnValue:
+    """Invite somebody to take a role over; whoever has it now keeps it until they accept. One's own: hand it over."""
+    member = people.get_member(membership_id)
+    held = member.roles[0].role
+    _check_may_touch(held)
+    form = ReplaceForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                service.invite(
+                    email=form.email.data,
+                    name=form.name.data,
+                    role=held,
+                    token_id=form.key,
+                    replaces_id=member.account_id,
+                    now=clock.now(),
+                )
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+            status = 422 if refused.field else refused.status
+        else:
+            whose = "Your role" if member.account_id == g.principal.account_id else f"The role of {member.name}"
+            flash(f"An invitation is on its way to {form.email.data}. {whose} ends when they accept", "success")
+            return redirect(url_for(".index"), 303)
+    own = member.account_id == g.principal.account_id
+    page = render_template("members/replace.html", form=form, member=member, held=held, own=own)
+    return page, 422 if form.errors and status == 200 else status
 
 
 def _onwards(account_id: UUID) -> ResponseReturnValue:

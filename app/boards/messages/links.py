@@ -13,6 +13,7 @@ from app.people import queries as people
 from tenants import Space, current_space_id, read
 
 ANSWERED = "boards.link_answered"
+NOBODY = "boards.nobody_left"
 
 
 @composer(ANSWERED)
@@ -38,4 +39,29 @@ def link_answered(arguments: Mapping[str, Any], *, now: datetime) -> Letter | No
         action=(f"See {partner.name}", f"/boards/{slug}/partners/{partner.id}"),
         sender_name=name,
         accent=look.accent,
+    )
+
+
+@composer(NOBODY)
+def nobody_left(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
+    """Tell one of the board's managers that nobody answers for a partner any more; nothing once somebody does."""
+    partner = queries.get_partner(UUID(arguments["partner_id"]))
+    held = {member.account_id: member for member in people.list_members()}
+    to = held.get(UUID(arguments["account_id"]))
+    if to is None or partner.nobody_since is None or partner.left_at is not None:
+        return None
+    name, slug = read(select(Space.name, Space.slug).where(Space.id == current_space_id())).one()
+    look = queries.look()
+    return Letter(
+        to_name=to.name,
+        to_email=to.email,
+        subject=f"Nobody answers for {partner.name} any more",
+        paragraphs=(
+            f"The last person who answered for {partner.name} on MSP Board has left.",
+            f"Ask {partner.name} who takes over, then name them. They find all that was saved and sent.",
+        ),
+        action=("Name somebody else", f"/boards/{slug}/partners/{partner.id}/name"),
+        sender_name=name,
+        accent=look.accent,
+        about_id=partner.organisation_id,
     )

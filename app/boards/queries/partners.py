@@ -71,6 +71,12 @@ class PartnerRow:
         return self.left_at is None and waiting and nobody
 
     @property
+    def may_name_somebody(self) -> bool:
+        """Whether the board may name who is to answer: nobody of its own is there."""
+        waiting = self.link_state in (LinkState.ASKED, LinkState.ACCEPTED)
+        return self.left_at is None and waiting and not self.is_claimed
+
+    @property
     def standing(self) -> Standing:
         """Where it stands, in one word."""
         if self.left_at is not None:

@@ -18,7 +18,7 @@ from app.boards.service.partners import (
     invite_again,
     leave,
 )
-from app.boards.service.reaching import mail_fresh_link, reach_for_requests
+from app.boards.service.reaching import mail_fresh_link, name_somebody, note_nobody, reach_for_requests
 from app.boards.service.settings import Stale, cover, edit_settings, set_up
 
 __all__ = [
@@ -38,6 +38,8 @@ __all__ = [
     "leave",
     "mail_fresh_link",
     "make_claim",
+    "name_somebody",
+    "note_nobody",
     "offer_care",
     "reach_for_requests",
     "refuse_claim",

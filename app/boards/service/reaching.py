@@ -13,13 +13,17 @@ from sqlalchemy import select
 from app.accounts import service as accounts
 from app.accounts.waiting import find_waiting
 from app.boards import queries
+from app.boards.messages.links import NOBODY
 from app.boards.models import Partner
+from app.boards.service.settings import Stale
+from app.core.errors import Refused
+from app.core.mail import send
 from app.organisations import queries as directory
 from app.people import queries as people
 from app.people import service as tokens
 from app.people.models import Token, TokenPurpose
 from app.people.roles import Role
-from tenants import Link, LinkState, ask_to_link, current_space_id, db
+from tenants import Link, LinkState, ask_to_link, current_space_id, db, record
 
 ONCE_A_DAY = timedelta(days=1)
 
@@ -119,3 +123,46 @@ def cancel_invitations(organisation_id: UUID, *, now: datetime) -> None:
 def row_of(partner_id: UUID) -> Partner:
     """Return one of the current board's partners, to be changed; NoResultFound where it has none such."""
     return db.session.scalars(select(Partner).where(Partner.id == partner_id)).one()
+
+
+def name_somebody(*, partner_id: UUID, contact_name: str, contact_email: str, revision: int, now: datetime) -> None:
+    """Name somebody else at a partner where nobody of its own is: they become the contact, and are invited.
+
+    Whoever accepts takes the organisation up with all that was saved and sent.
+
+    Raises:
+        NoResultFound: the board has no such partner.
+        Stale: somebody changed the partner since the page was opened.
+        Refused: it has left, is not asked, or has people of its own, who say themselves who joins.
+    """
+    partner, row = queries.get_partner(partner_id), row_of(partner_id)
+    if partner.left_at is not None or partner.link_state not in (LinkState.ASKED, LinkState.ACCEPTED):
+        raise Refused("This partner is not asked to connect at the moment. Ask it again first.")
+    if partner.is_claimed:
+        raise Refused("People of its own are there. They invite whoever is to answer.")
+    email = people.normal_email(contact_email)
+    if (row.contact_name, row.contact_email, row.revision) == (contact_name, email, revision + 1):
+        return  # the same page sent twice
+    if row.revision != revision:
+        raise Stale
+    row.contact_name, row.contact_email, row.revision = contact_name, email, revision + 1
+    db.session.flush()
+    invite(row, now=now)
+    row.invited_at = now
+    db.session.flush()
+    record("partner.named_new", kind="partner", object_id=partner.organisation_id, now=now)
+
+
+def note_nobody(*, organisation_id: UUID, since: datetime | None, now: datetime) -> None:
+    """Keep since when nobody answers for a partner, and mail the managers; None where somebody does again."""
+    row = db.session.scalars(select(Partner).where(Partner.organisation_id == organisation_id)).one_or_none()
+    if row is None or row.nobody_since == since:
+        return
+    row.nobody_since = since
+    db.session.flush()
+    if since is None or row.left_at is not None:
+        return
+    for member in people.list_members():
+        if any(held.role is Role.BOARD_MANAGER for held in member.roles):
+            ids = {"partner_id": str(row.id), "account_id": str(member.account_id)}
+            send(NOBODY, ids, now=now, dedupe_key=f"{row.id}:{member.account_id}:{since.isoformat()}")

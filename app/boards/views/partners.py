@@ -185,6 +185,33 @@ def contact(partner_id: UUID) -> ResponseReturnValue:
     return render_template("boards/contact.html", form=form, partner=partner), status
 
 
+@bp.route("/<uuid:partner_id>/name", methods=["GET", "POST"])
+@manages
+def name(partner_id: UUID) -> ResponseReturnValue:
+    """Name somebody else where nobody of the partner's own is; they are invited, and take it up as it is."""
+    partner, form = queries.get_partner(partner_id), ContactForm()
+    status = 422 if form.is_submitted() else 200
+    if not form.is_submitted():
+        form.revision.data = str(partner.revision)
+    elif form.validate():
+        try:
+            with transaction():
+                service.name_somebody(
+                    partner_id=partner_id,
+                    contact_name=form.contact_name.data,
+                    contact_email=form.contact_email.data,
+                    revision=int(form.revision.data),
+                    now=clock.now(),
+                )
+        except Refused as refused:
+            form.add_error(_field(refused), refused.message)
+            form.revision.data, status = str(partner.revision), refused.status
+        else:
+            flash(f"{form.contact_name.data} is invited to answer for {partner.name}.", "success")
+            return _to(partner_id)
+    return render_template("boards/name_somebody.html", form=form, partner=partner), status
+
+
 @bp.route("/<uuid:partner_id>/leave", methods=["GET", "POST"])
 @manages
 def leave(partner_id: UUID) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from app.organisations.service.entries import (
     free_slug,
     join_from_board,
 )
+from app.organisations.service.leaving import note_leaving
 
 __all__ = [
     "AlreadyThere",
@@ -29,5 +30,6 @@ __all__ = [
     "enter",
     "free_slug",
     "join_from_board",
+    "note_leaving",
     "take_care",
 ]

@@ -14,6 +14,7 @@ from app.organisations import queries
 from app.organisations.keys import COUNCIL_CODE, LABELS, Keys
 from app.organisations.models import Directory
 from app.organisations.names import search_name
+from app.organisations.service import leaving
 from tenants import (
     CannotChange,
     LinkState,
@@ -197,7 +198,10 @@ def claim(*, now: datetime) -> bool:
         return False
     entry.claimed_at = now
     db.session.flush()
-    record("directory.claimed", kind="organisation", object_id=entry.id, now=now)
+    if leaving.was_left():
+        leaving.tell_taken_up(now=now)
+    else:
+        record("directory.claimed", kind="organisation", object_id=entry.id, now=now)
     return True
 
 

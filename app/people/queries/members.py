@@ -99,6 +99,7 @@ class Pending:
     sent_at: datetime
     expires_at: datetime
     sent_from: str | None  # the name of the space that invited, where it is another
+    replaces: str | None = None  # the name of whoever's role ends when it is accepted
 
     def has_run_out(self, now: datetime) -> bool:
         """Whether it has to be sent again to be accepted."""
@@ -122,10 +123,13 @@ def check_invitation(token_id: UUID) -> None:
 
 
 def _pending() -> Select[*tuple[Any, ...]]:
-    sender = aliased(Space)
+    sender, goes = aliased(Space), aliased(Account)
     return (
-        select(Token.id, Token.name, Token.email, Token.role, Token.created_at, Token.expires_at, sender.name)
+        select(
+            Token.id, Token.name, Token.email, Token.role, Token.created_at, Token.expires_at, sender.name, goes.name
+        )
         .outerjoin(sender, sender.id == Token.sent_from)
+        .outerjoin(goes, goes.id == Token.replaces_id)
         .where(
             Token.space_id == current_space_id(),
             Token.purpose == TokenPurpose.INVITATION,

@@ -13,7 +13,7 @@ from app.people.service.accounts import (
     rename_account,
     set_password,
 )
-from app.people.service.memberships import KEEPER, LastKeeper, change_role, end_membership, grant, on_role_ended
+from app.people.service.memberships import ANSWER, KEEPER, LastKeeper, change_role, end_membership, grant, on_role_ended
 from app.people.service.sessions import end_session, end_sessions, start_session
 from app.people.service.throttle import Bucket, TooManyTries, clear_throttle, give_back, take
 from app.people.service.tokens import (
@@ -33,6 +33,7 @@ from app.people.service.tokens import (
 )
 
 __all__ = [
+    "ANSWER",
     "ANSWER_LASTS",
     "CLAIM_LASTS",
     "INVITATION_LASTS",

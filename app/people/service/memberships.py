@@ -20,10 +20,18 @@ KEEPER: dict[SpaceKind, Role] = {
 }
 
 
-class LastKeeper(Refused):
-    """The last person who looks after a space cannot leave that role."""
+# Who answers for an organisation towards boards. When nobody does any more, its boards name somebody else.
+ANSWER = (Role.ORGANISATION_LEAD, Role.ORGANISATION_COORDINATOR)
 
-    def __init__(self, role: Role) -> None:
+
+class LastKeeper(Refused):
+    """The last person who looks after a space cannot leave that role.
+
+    `may_still_go` says that they can where they mean it: of an organisation in which nobody else answers.
+    """
+
+    def __init__(self, role: Role, *, may_still_go: bool = False) -> None:
+        self.may_still_go = may_still_go
         label = role.label[:1].lower() + role.label[1:]
         super().__init__(f"This is the only {label} here. Give somebody else that role first.", field="role")
 
@@ -93,14 +101,19 @@ def change_role(*, membership_id: UUID, role: Role, now: datetime) -> UUID:
     return grant(account_id=row.account_id, role=role, now=now)
 
 
-def end_membership(*, membership_id: UUID, now: datetime) -> None:
+def end_membership(*, membership_id: UUID, now: datetime, leaves_nobody: bool = False) -> None:
     """End one role of a person in the current space.
+
+    Args:
+        membership_id: of the role.
+        now: aware UTC.
+        leaves_nobody: the last who answers for an organisation goes, and knows it.
 
     Raises:
         NoResultFound: there is no such membership here, or it has ended.
         LastKeeper: nobody would look after the space any more.
     """
-    _end(_current(membership_id), now=now)
+    _end(_current(membership_id), leaves_nobody=leaves_nobody, now=now)
 
 
 def _current(membership_id: UUID) -> Membership:
@@ -113,7 +126,7 @@ def _current(membership_id: UUID) -> Membership:
     ).one()
 
 
-def _end(row: Membership, *, now: datetime) -> None:
+def _end(row: Membership, *, now: datetime, leaves_nobody: bool = False) -> None:
     if KEEPER[row.role.kind] is row.role:
         keepers = (
             select(Membership.id)
@@ -125,8 +138,21 @@ def _end(row: Membership, *, now: datetime) -> None:
         if row.id not in left:
             raise NoResultFound("this role has ended meanwhile")
         if len(left) < 2:
-            raise LastKeeper(row.role)
+            alone = row.role.kind is SpaceKind.ORGANISATION and _is_alone(row)
+            if not (alone and leaves_nobody):
+                raise LastKeeper(row.role, may_still_go=alone)
     row.ended_at, row.ended_by = now, current_scope().account_id
     db.session.flush()
     for listener in _listeners.values():
         listener(row.account_id, row.role, now=now)
+
+
+def _is_alone(row: Membership) -> bool:
+    """Say whether nobody else answers for the organisation, by any role."""
+    others = select(Membership.id).where(
+        Membership.space_id == row.space_id,
+        Membership.role.in_(ANSWER),
+        Membership.ended_at.is_(None),
+        Membership.id != row.id,
+    )
+    return db.session.scalar(others.limit(1)) is None
