@@ -39,7 +39,7 @@ def mail_the_day(arguments: Mapping[str, Any], *, now: datetime) -> None:
     if not person.has_password:
         found = digest.with_links(found, lambda entry: _link(entry, account_id, now=now))
     identity = {"mail": digest.KIND, "account_id": str(account_id), "day": clock.local_date(now).isoformat()}
-    carried = carry(digest.letter(found, person, now=now), identity=identity_of(identity, found[0].space_id))
+    carried = carry(digest.letter(found, person, now=now), identity=identity_of(identity))
     with acting_for_none(account_id), transaction():
         mark_mailed(notification_ids=[one.id for one in told], now=now)
     _note(found, person, carried, now=now)

@@ -174,7 +174,7 @@ class FactorPage:
     def fits_short_form(self) -> bool:
         """Whether nothing would be out of sight on the short form."""
         answer = self.answer
-        return self.asked.kind.short_form and not (answer.difference or answer.links or answer.is_different_here)
+        return self.asked.short_form and not (answer.difference or answer.links or answer.is_different_here)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,12 @@ class AskedRow:
     changed_at: datetime
     standing: Standing
     days_left: int  # 0 on the last day itself
+    full_form: bool  # a small organisation asked for the full one
+
+    @property
+    def short_form(self) -> bool:
+        """Whether it answers the short form: small organisations do, unless they asked for the full one."""
+        return self.kind.short_form and not self.full_form
 
     @property
     def is_open(self) -> bool:
@@ -155,6 +161,7 @@ _COLUMNS = (
     Asked.changed_at,
     Asked.state,
     Link.state,
+    Return.full_form,
 )
 
 
@@ -166,7 +173,7 @@ def asked_columns(*more: Any) -> Select[*tuple[Any, ...]]:
 
 def as_asked(row: Sequence[Any], *, now: datetime) -> AskedRow:
     """Return the request that a row of `asked_columns` begins with."""
-    *plain, kind, version, asked_at, changed_at, state, link = row[: len(_COLUMNS)]
+    *plain, kind, version, asked_at, changed_at, state, link, full_form = row[: len(_COLUMNS)]
     days_left = clock.days_left(row[8], now)
     if state is AskedState.WITHDRAWN:
         standing = Standing.WITHDRAWN
@@ -176,7 +183,7 @@ def as_asked(row: Sequence[Any], *, now: datetime) -> AskedRow:
         standing = Standing.CLOSED
     else:
         standing = Standing.OPEN
-    known: list[Any] = [*plain, PartnerKind(kind), version, asked_at, changed_at, standing, days_left]
+    known: list[Any] = [*plain, PartnerKind(kind), version, asked_at, changed_at, standing, days_left, full_form]
     return AskedRow(*known)
 
 

@@ -1,13 +1,18 @@
-"""What is kept of a manager's reminders for a week: what was written in them, and whom they went to."""
+"""Whom a manager can remind by the button; and what is kept of that for a week: the words, and whom they went to."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
+from app.assessments.models import Request
+from app.assessments.queries.cycles import CycleRow, RequestRow
+from app.boards.models import Partner
 from app.core import clock
 from app.core.models import HeldFile
-from tenants import read
+from tenants import Link, LinkState, read
 
 KIND = "nudge"
 
@@ -23,3 +28,58 @@ def reminded_today(*, now: datetime) -> frozenset[UUID]:
     since = clock.start_of(clock.local_date(now))
     rows = read(select(HeldFile.choices).where(HeldFile.kind == KIND, HeldFile.created_at >= since))
     return frozenset(UUID(request) for (choices,) in rows for request in choices["requests"])
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A partner that has not sent its answers, and how it can be reminded."""
+
+    request: RequestRow
+    contact: str | None  # whom the board knows there, where it is not connected yet; None: its own people are mailed
+    can_be_mailed: bool
+    reminded_today: bool
+    is_in_time: bool  # its last day has not passed
+
+    @property
+    def is_to_choose(self) -> bool:
+        """Whether it is ticked to begin with."""
+        return self.can_be_chosen and not self.reminded_today
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Whether a reminder would reach somebody who can still answer."""
+        return self.can_be_mailed and self.is_in_time
+
+
+def candidates(cycle: CycleRow, requests: Iterable[RequestRow], *, now: datetime) -> tuple[Candidate, ...]:
+    """Return those of a cycle's requests whose partners have not sent their answers, in two statements."""
+    contacts = _contacts(cycle.id)
+    reminded, today = reminded_today(now=now), clock.local_date(now)
+    return tuple(
+        Candidate(
+            request=request,
+            contact=contacts.get(request.id),
+            can_be_mailed=request.id in contacts or (request.is_connected and request.sent_at is not None),
+            reminded_today=request.id in reminded,
+            is_in_time=max(cycle.closes_on, request.closes_on or cycle.closes_on) >= today,
+        )
+        for request in requests
+        if not request.current
+    )
+
+
+def _contacts(cycle_id: UUID) -> dict[UUID, str]:
+    """Return whom the board knows at the partners whose requests wait here, by request."""
+    rows = read(
+        select(Request.id, Partner.contact_name)
+        .join(Partner, and_(Partner.space_id == Request.space_id, Partner.id == Request.partner_id))
+        .join(Link, and_(Link.asker_id == Request.space_id, Link.asked_id == Request.organisation_id))
+        .where(
+            Request.cycle_id == cycle_id,
+            Request.sent_at.is_(None),
+            Partner.left_at.is_(None),
+            Partner.looked_after_at.is_(None),
+            Link.state == LinkState.ASKED,
+        )
+    )
+    return {row.id: row.contact_name for row in rows}
