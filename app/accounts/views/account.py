@@ -46,6 +46,8 @@ def account() -> ResponseReturnValue:
 @signed_in
 def change_password() -> ResponseReturnValue:
     """Change one's password, having typed the current one; every other sign-in ends, and this one begins anew."""
+    if people.get_own_account().password_hash is None:
+        return redirect(url_for(".forgotten_password"))  # there is none to change: a mailed link lets one be chosen
     form = ChangePasswordForm(context=(g.principal.name, g.principal.email))
     if not form.validate_on_submit():
         return render_template("accounts/change_password.html", form=form), 422 if form.errors else 200

@@ -10,8 +10,9 @@ from sqlalchemy import Select, and_, select
 
 from app.boards.models import Partner
 from app.commons.kinds import PartnerKind
+from app.core.models import MailRecord, MailState
 from app.organisations.models import Directory
-from tenants import Link, LinkState, Space, SpaceRef, read
+from tenants import Link, LinkState, Space, SpaceRef, current_space_id, read
 
 
 class Standing(enum.StrEnum):
@@ -141,3 +142,25 @@ def home_of(organisation_id: UUID) -> str:
     """Return the path of the first page of an organisation that the current board is linked with."""
     columns = (Space.id, Space.kind, Space.slug, Space.name, Space.state)
     return SpaceRef(*read(select(*columns).where(Space.id == organisation_id)).one()).home
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """That the last mail to an address did not arrive."""
+
+    at: datetime
+    reason: str  # what the carrier said
+
+
+def came_back(email: str) -> CameBack | None:
+    """Return what became of the current board's last mail to an address, where it did not arrive; None where it did."""
+    statement = (
+        select(MailRecord.state, MailRecord.changed_at, MailRecord.reason)
+        .where(MailRecord.for_id == current_space_id(), MailRecord.to_email == email)
+        .order_by(MailRecord.sent_at.desc(), MailRecord.id.desc())
+        .limit(1)
+    )
+    row = read(statement).one_or_none()
+    if row is None or row.state not in (MailState.REFUSED, MailState.BOUNCED):
+        return None
+    return CameBack(row.changed_at, row.reason)

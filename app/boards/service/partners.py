@@ -185,12 +185,12 @@ def change_contact(*, partner_id: UUID, contact_name: str, contact_email: str, r
         return
     if row.revision != revision:
         raise Stale
-    moved = row.contact_email != email
+    before, moved = row.contact_email, row.contact_email != email
     row.contact_name, row.contact_email, row.revision = contact_name, email, revision + 1
     db.session.flush()
     record("partner.changed", kind="partner", object_id=partner.organisation_id, now=now)
     if moved and not partner.is_claimed and partner.link_state is LinkState.ASKED:
-        invite(row, now=now)
+        invite(row, instead_of=before, now=now)
         row.invited_at = now
         db.session.flush()
 

@@ -4,7 +4,7 @@ A link that invites leads to what waits to be answered, where something does: on
 organisation and opens the first question.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -44,9 +44,19 @@ def _link(organisation_id: UUID) -> Link | None:
     return db.session.scalars(select(Link).where(*mine)).one_or_none()
 
 
-def invite(row: Partner, *, now: datetime, request_id: UUID | None = None) -> None:
-    """Invite the contact; where something waits to be answered, one link connects and opens its first question."""
-    cancel_invitations(row.organisation_id, now=now)
+def invite(row: Partner, *, now: datetime, request_id: UUID | None = None, instead_of: str | None = None) -> None:
+    """Invite the contact; where something waits to be answered, one link connects and opens its first question.
+
+    Others who were invited beside the contact stay so.
+
+    Args:
+        row: the partner.
+        now: aware UTC.
+        request_id: what waits; looked for where it is left out.
+        instead_of: the address of the contact before, whose invitation ends.
+    """
+    addresses = [row.contact_email, *([instead_of] if instead_of else [])]
+    cancel_invitations(row.organisation_id, to=addresses, now=now)
     accounts.invite(
         email=row.contact_email,
         name=row.contact_name,
@@ -107,8 +117,14 @@ def mail_fresh_link(*, organisation_id: UUID, email: str, now: datetime) -> bool
     return True
 
 
-def cancel_invitations(organisation_id: UUID, *, now: datetime) -> None:
-    """Cancel what the current board has sent to whoever was to be the organisation's first, and is still open."""
+def cancel_invitations(organisation_id: UUID, *, now: datetime, to: Collection[str] | None = None) -> None:
+    """Cancel what the current board has sent to people of an organisation where nobody was, and is still open.
+
+    Args:
+        organisation_id: the partner's.
+        now: aware UTC.
+        to: the addresses whose invitations end; None for all.
+    """
     waiting = select(Token.id).where(
         Token.sent_from == current_space_id(),
         Token.space_id == organisation_id,
@@ -116,6 +132,8 @@ def cancel_invitations(organisation_id: UUID, *, now: datetime) -> None:
         Token.used_at.is_(None),
         Token.cancelled_at.is_(None),
     )
+    if to is not None:
+        waiting = waiting.where(Token.email.in_(to))
     for token_id in db.session.scalars(waiting).all():
         tokens.cancel_invitation(token_id=token_id, now=now)
 
@@ -145,9 +163,10 @@ def name_somebody(*, partner_id: UUID, contact_name: str, contact_email: str, re
         return  # the same page sent twice
     if row.revision != revision:
         raise Stale
+    before = row.contact_email
     row.contact_name, row.contact_email, row.revision = contact_name, email, revision + 1
     db.session.flush()
-    invite(row, now=now)
+    invite(row, instead_of=before, now=now)
     row.invited_at = now
     db.session.flush()
     record("partner.named_new", kind="partner", object_id=partner.organisation_id, now=now)

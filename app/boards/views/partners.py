@@ -46,10 +46,16 @@ def show(partner_id: UUID) -> ResponseReturnValue:
     partner = queries.get_partner(partner_id)
     own = partner.looked_after_by is not None and partner.looked_after_by == g.principal.account_id
     care_home = queries.home_of(partner.organisation_id) if own else None
-    waiting = queries.list_waiting() if can(Permission.PARTNERS_MANAGE) else ()
-    claims = [claim for claim in waiting if claim.partner_id == partner_id]
-    form = ConfirmForm()
-    return render_template("boards/partner.html", partner=partner, care_home=care_home, claims=claims, form=form)
+    manages_it = can(Permission.PARTNERS_MANAGE)
+    waiting = queries.list_waiting() if manages_it else ()
+    return render_template(
+        "boards/partner.html",
+        partner=partner,
+        care_home=care_home,
+        claims=[claim for claim in waiting if claim.partner_id == partner_id],
+        came_back=queries.came_back(partner.contact_email) if manages_it else None,
+        form=ConfirmForm(),
+    )
 
 
 @bp.get("/add")

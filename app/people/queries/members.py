@@ -59,7 +59,8 @@ def get_person(*, account_id: UUID | None = None, email: str | None = None) -> M
     rows = read(_held().where(which).order_by(Membership.created_at, Membership.id)).all()
     if not rows:
         raise NoResultFound("nobody of this space is it")
-    return Member(*rows[0][:3], tuple(Held(*row[3:]) for row in rows))
+    found, name, address, *_ = rows[0]
+    return Member(found, name, address, tuple(Held(*row[3:]) for row in rows))
 
 
 def find_membership(account_id: UUID, role: Role) -> UUID | None:

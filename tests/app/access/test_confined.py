@@ -98,7 +98,7 @@ class TestEverywhereElse:
         for rule in rules(app):
             kind = kind_of_path(rule.rule)
             path = path_of(rule, places.get(kind) if kind else None)
-            for method in rule.methods & {"GET", "POST"}:
+            for method in (rule.methods or set()) & {"GET", "POST"}:
                 answer = visitor.ask(method, path)
                 asked = answer.status_code == 401 or (answer.location or "").startswith("/sign-in")
                 assert asked, (method, path, answer.status_code)
