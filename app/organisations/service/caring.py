@@ -88,7 +88,7 @@ def _links_with_boards() -> dict[UUID, LinkState]:
     """Return how the current organisation stands with each board; regions give nobody a say."""
     asked = select(Link.asker_id, Link.state).join(Space, Space.id == Link.asker_id)
     rows = db.session.execute(asked.where(Link.asked_id == current_space_id(), Space.kind == SpaceKind.BOARD))
-    return dict(rows.tuples().all())
+    return {row.asker_id: row.state for row in rows}
 
 
 def _carer_id() -> UUID | None:
