@@ -64,5 +64,11 @@ def somebody_joined(accepted: Accepted, *, now: datetime) -> None:
         ):  # others do not answer boards: an organisation with them alone has nobody
             service.claim(now=now)
     else:
-        service.join_from_board(account_id=accepted.account_id, board_id=accepted.sent_from, now=now)
+        service.join_from_board(
+            account_id=accepted.account_id,
+            board_id=accepted.sent_from,
+            role=accepted.role,
+            token_id=accepted.token_id,
+            now=now,
+        )
     service.end_care(why=CareEnd.JOINED, now=now)

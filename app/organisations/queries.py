@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.commons.kinds import PartnerKind
 from app.organisations.keys import LABELS, POLICE_FORCE, Keys, possible_keys
 from app.organisations.models import Directory
 from app.organisations.names import search_name
-from app.people.models import Account, Membership
+from app.people.models import Account, Membership, Token, TokenPurpose
 from app.people.roles import Role
 from tenants import Link, LinkState, Space, SpaceKind, SpaceRef, current_space_id, read
 
@@ -193,6 +194,25 @@ def answered_before(account_id: UUID, *, moment: datetime) -> bool:
         Membership.role.in_(ANSWERING),
         Membership.ended_at.is_(None),
         Membership.created_at < moment,
+    )
+    return read(statement.limit(1)).first() is not None
+
+
+def named_with_first(token_id: UUID, *, board_id: UUID) -> bool:
+    """Say whether a board invited somebody before anybody was there, and the first who came was of its invitations."""
+    first = aliased(Token)
+    statement = (
+        select(Token.id)
+        .join(Directory, Directory.id == Token.space_id)
+        .join(first, and_(first.space_id == Token.space_id, first.sent_from == board_id))
+        .where(
+            Token.id == token_id,
+            Token.space_id == current_space_id(),
+            Token.created_at <= Directory.claimed_at,
+            first.id != token_id,
+            first.purpose == TokenPurpose.INVITATION,
+            first.used_at == Directory.claimed_at,
+        )
     )
     return read(statement.limit(1)).first() is not None
 

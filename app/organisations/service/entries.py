@@ -15,6 +15,7 @@ from app.organisations.keys import COUNCIL_CODE, LABELS, Keys
 from app.organisations.models import Directory
 from app.organisations.names import search_name
 from app.organisations.service import leaving
+from app.people.roles import Role
 from tenants import (
     CannotChange,
     LinkState,
@@ -205,16 +206,23 @@ def claim(*, now: datetime) -> bool:
     return True
 
 
-def join_from_board(*, account_id: UUID, board_id: UUID, now: datetime) -> None:
-    """Take in somebody whom a board invited as the organisation's first person, and connect with that board.
+def join_from_board(*, account_id: UUID, board_id: UUID, role: Role, token_id: UUID, now: datetime) -> None:
+    """Take in somebody whom a board invited, and connect with that board where they may answer it.
+
+    A board invites an organisation's first person, or several at once before anybody is there: whoever comes first of
+    those who answer takes the organisation up. Others join; they neither take it up nor connect it.
 
     Raises:
         Refused: others were there first; from then on the organisation itself says who joins.
     """
-    first = claim(now=now)
-    if not first and not queries.answered_before(account_id, moment=now):
+    answers = role in queries.ANSWERING
+    if answers and claim(now=now):
+        pass
+    elif queries.own_entry().is_claimed and not (
+        queries.answered_before(account_id, moment=now) or queries.named_with_first(token_id, board_id=board_id)
+    ):
         raise Refused("Somebody from your organisation is on the service already. Ask them to invite you.")
-    if queries.get_link(board_id).state is LinkState.ASKED:
+    if answers and queries.get_link(board_id).state is LinkState.ASKED:
         accept_link(asker_id=board_id, now=now)
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.accounts.messages import invitation_path
 from app.boards import queries as boards
 from app.boards import service as partners
 from app.boards.importing.columns import is_heading
@@ -26,7 +27,7 @@ from app.organisations.keys import Keys
 from app.people.models import TokenPurpose
 from app.people.roles import Role
 from tenants import AuditEntry, SpaceRef, acting_for, db, new_id, transaction
-from tests.app.accounts.helpers import tokens
+from tests.app.accounts.helpers import PASSWORD, Browser, tokens
 from tests.app.boards.import_files import csv_of, row
 from tests.app.spaces import add_partner, claim, make_board, make_organisation, work
 
@@ -356,3 +357,59 @@ class TestTakeIn:
     def test_mails_go_out(self, board: SpaceRef) -> None:
         Import(board, csv_of(row())).take_in()
         work()
+
+
+class TestWhoeverIsInvitedBesideTheContact:
+    @pytest.fixture
+    def taken(self, board: SpaceRef) -> Import:
+        handed_in = Import(
+            board,
+            csv_of(
+                row(),
+                row(email="co@quill.example", role="Coordinator"),
+                row(email="help@quill.example", role="Contributor"),
+            ),
+        )
+        handed_in.take_in()
+        return handed_in
+
+    def accept(self, app: Flask, email: str) -> int:
+        [token] = [one for one in tokens(TokenPurpose.INVITATION) if one.email == email and one.cancelled_at is None]
+        path, browser = invitation_path(token.id), Browser(app)
+        return browser.submit(path, name="Jo Lane", password=PASSWORD, password_again=PASSWORD).status_code
+
+    @pytest.mark.parametrize("first", ["jo@quill.example", "co@quill.example", "help@quill.example"])
+    def test_joins_whoever_comes_first(self, app: Flask, board: SpaceRef, taken: Import, first: str) -> None:
+        everybody = {"jo@quill.example", "co@quill.example", "help@quill.example"}
+        for email in (first, *sorted(everybody - {first})):
+            assert self.accept(app, email) in (200, 303)
+        used = {token.email for token in tokens(TokenPurpose.INVITATION) if token.used_at is not None}
+        assert used == everybody
+        assert standings(board) == {"Quill Trust": Standing.CONNECTED}
+
+    def test_connects_nothing_who_only_contributes(self, app: Flask, board: SpaceRef, taken: Import) -> None:
+        self.accept(app, "help@quill.example")
+        assert standings(board) == {"Quill Trust": Standing.NOBODY_YET}
+
+    def test_does_not_join_what_another_board_brought_in(
+        self, app: Flask, board: SpaceRef, other: SpaceRef, taken: Import
+    ) -> None:
+        handed_in = Import(other, csv_of(row(email="else@quill.example")))
+        handed_in.take_in()
+        self.accept(app, "jo@quill.example")
+        self.accept(app, "else@quill.example")
+        used = {token.email for token in tokens(TokenPurpose.INVITATION) if token.used_at is not None}
+        assert used == {"jo@quill.example"}
+
+    def test_stays_invited_when_the_contact_changes(self, board: SpaceRef, taken: Import) -> None:
+        with acting_for(board.id):
+            [partner] = boards.list_partners()
+        with acting_for(board.id), transaction():
+            partners.change_contact(
+                partner_id=partner.id,
+                contact_name="New Lead",
+                contact_email="new@quill.example",
+                revision=partner.revision,
+                now=clock.now(),
+            )
+        assert {email for email, _ in invited()} == {"new@quill.example", "co@quill.example", "help@quill.example"}
