@@ -12,9 +12,11 @@ from tests.support.postgres import Cluster
 
 
 @pytest.fixture(scope="session")
-def databases(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Databases:
+def databases(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Databases]:
     """The databases of this process of the run."""
-    return Databases(tmp_path_factory.mktemp("databases"), cluster, worker_id)
+    made = Databases(tmp_path_factory.mktemp("databases"), cluster, worker_id)
+    yield made
+    made.close()
 
 
 @pytest.fixture(params=KINDS)

@@ -24,6 +24,7 @@ from app.core import clock
 from tenants import db, maintaining, transaction
 from tenants.cli import migrate
 from tenants.prepare import make_roles
+from tests.support.cleaning import Cleaner
 from tests.support.postgres import APP, OWNER, SUPERUSER, WORKER
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class Databases:
         self._name = f"msp_{worker}"
         self._apps: dict[str, Flask] = {}
         self._template = folder / "template.sqlite"
+        self._cleaner: Cleaner | None = None  # of the PostgreSQL database, while it is nobody's filling
 
     @contextmanager
     def app(self, kind: str, filling: Filling | None = None) -> Iterator[Flask]:
@@ -135,10 +137,26 @@ class Databases:
         if kind == "sqlite":
             self._copy_sqlite(self._sqlite_template(filling), self._name)
         else:
-            template = self._postgresql_template(filling)
-            self._cluster.drop_database(self._name)
-            self._cluster.create_database(self._name, template)
+            self._renew_postgresql(filling)
         shutil.rmtree(self.mail_folder, ignore_errors=True)
+
+    def _renew_postgresql(self, filling: Filling | None) -> None:
+        """Clean the database where that will do, else make it again."""
+        if self._cleaner is not None:
+            if filling is None and self._cleaner.clean():
+                return
+            self.close()
+        template = self._postgresql_template(filling)
+        self._cluster.drop_database(self._name)
+        self._cluster.create_database(self._name, template)
+        if filling is None:
+            self._cleaner = Cleaner(self._cluster, self._name)
+
+    def close(self) -> None:
+        """Let go of the database that is kept open to be cleaned."""
+        if self._cleaner is not None:
+            self._cleaner.close()
+            self._cleaner = None
 
     def told(self, kind: str, filling: Filling) -> Any:
         """Return what a filling told of itself when it was put in."""

@@ -126,7 +126,8 @@ class Cluster:
 
     def create_database(self, name: str, template: str | None = None, owner: str = OWNER) -> None:
         """Make a database, empty or as a copy of `template`, which nobody may be connected to."""
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+        # Copied as files: on a server that keeps nothing safe this is quicker than through its log.
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY")
         names = (name, template or "template1", owner)
         self._execute(statement.format(*(sql.Identifier(each) for each in names)))
 
