@@ -103,6 +103,7 @@ NOTES = (
     "Levels are partners' own view. They are not moderated, and do not compare one partner with another.",
     "An empty cell is no zero: the status and the answer say why it is empty.",
     "In CSV files a text that a spreadsheet could take for a formula begins with an apostrophe; workbooks need none.",
+    "A spreadsheet that opens a CSV file may drop the zeros in front of a code. The workbook keeps them.",
     "CSV files are in UTF-8. Dates are written 2026-10-30, moments 2026-10-30 17:05, as clocks in England show them.",
 )
 

@@ -143,7 +143,7 @@ class TestCSV:
         assert row["what_we_do"] == FORMULA
 
     def test_begins_with_the_mark_that_spreadsheets_need(self, world: World) -> None:
-        assert csv_of(table_of("progress", found_in(world))).startswith(b"\xef\xbb\xbfboard,cycle,")
+        assert csv_of(table_of("progress", found_in(world))).startswith(b'\xef\xbb\xbf"board","cycle",')
 
 
 class TestWorkbook:
