@@ -1,5 +1,6 @@
 """Commands of the mail: what came back."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -37,7 +38,7 @@ def bounced(where: Path | None) -> None:
 
 def _given(where: Path | None) -> Iterator[tuple[str, bytes]]:
     if where is None:
-        yield "standard input", click.get_binary_stream("stdin").read()
+        yield "standard input", sys.stdin.buffer.read()
     elif where.is_file():
         yield where.name, where.read_bytes()
     else:

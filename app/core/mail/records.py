@@ -6,7 +6,7 @@ Whoever it was composed for writes it; the space on whose behalf it went reads i
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.core.mail.letters import Letter, kept_text, one_line
 from app.core.mail.outcomes import TAKEN, Outcome
@@ -86,15 +86,12 @@ def came_of(record_id: UUID, outcome: Outcome, *, now: datetime) -> bool:
         Whether that was news.
     """
     own = (MailRecord.space_id == current_space_id(), MailRecord.id == record_id)
-    row = read(select(MailRecord.to_email, MailRecord.state).where(*own)).one_or_none()
-    if row is None or row.state not in ARRIVING or row.state is outcome.state:
+    record = db.session.scalars(select(MailRecord).where(*own)).one_or_none()
+    if record is None or record.state not in ARRIVING or record.state is outcome.state:
         return False
-    db.session.execute(
-        update(MailRecord)
-        .where(*own)
-        .values(state=outcome.state, reason=told(outcome.reason, row.to_email), changed_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    record.state, record.changed_at = outcome.state, now
+    record.reason = told(outcome.reason, record.to_email)
+    db.session.flush()
     return True
 
 
