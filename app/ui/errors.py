@@ -6,14 +6,14 @@ A reader never sees a trace; the log does.
 import secrets
 from typing import Any
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, NoResultFound, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app.ui.resume import is_same_origin, resume_expired
+from app.ui.resume import is_same_origin, resume_expired, typed_texts
 
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 REASONS = {
@@ -29,6 +29,9 @@ REASONS = {
     500: "Something went wrong on our side.",
     503: "The service is not available for the moment. Nothing was lost.",
 }
+# What ends while somebody types: a role, what it allows, a space's work.
+_ENDED = frozenset({403, 404})
+ENDED = "You can no longer save here: your role may have ended while you were typing."
 # Kept from the error as raised: who may be asked again when, what is allowed.
 _KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 _LAST_RESORT = (
@@ -47,6 +50,7 @@ def init_errors(app: Flask) -> None:
     for unavailable in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(unavailable, _unavailable)
     app.register_error_handler(DBAPIError, _database)
+    app.jinja_env.globals["typed_texts"] = typed_texts
 
 
 def answer_refusals(app: Flask, kind: type[Exception]) -> None:
@@ -74,11 +78,23 @@ def error_page(
     """
     page = status if status in PAGES else (500 if status >= 500 else 400)
     if wants_json():
-        body: dict[str, Any] = {"message": message or REASONS[page]}
+        body: dict[str, Any] = {"message": _said_to_script(page, message)}
         if reason or page == 401:
             body["reason"] = reason or "signed-out"
         return jsonify(body), status, headers
     return _drawn(page, message=message), status, headers
+
+
+def _said_to_script(page: int, message: str | None) -> str:
+    """Return what a script is to show: what happened, and what to do with a text that was not saved."""
+    said = message or REASONS[page]
+    if page not in _ENDED or not typed_texts():
+        return said
+    if message is None:
+        said = ENDED
+    if g.get("space_state"):
+        said = "This space is suspended or closed: nothing can be changed in it."
+    return f"{said} Copy what you typed before you leave this page."
 
 
 def wants_json() -> bool:

@@ -14,6 +14,7 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 LARGEST = 200_000
 KEPT_FOR = 12 * 60 * 60
@@ -58,6 +59,22 @@ def unpack(text: str | None) -> Carried | None:
 def carried_fields(form: MultiDict[str, str]) -> Iterable[tuple[str, str]]:
     """Return the fields that may be carried, in their order, repeated ones too."""
     return [(name, value) for name, value in form.items(multi=True) if not _NOT_CARRIED.search(name)]
+
+
+def typed_texts() -> list[tuple[str, str]]:
+    """Return what somebody wrote in the form of this very request, to be given back: field, in words, and text.
+
+    Nothing where the form did not come from a page of ours. What was chosen or ticked, and what programs put into
+    forms, is left out: a text has a space in it.
+    """
+    if request.method != "POST" or not is_same_origin():
+        return []
+    try:
+        fields = list(carried_fields(request.form))
+    except HTTPException:  # too large to be read
+        return []
+    texts = [(name, value.strip()) for name, value in fields if " " in value.strip() or "\n" in value.strip()]
+    return [(name.replace("_", " ").replace("-", " ").capitalize(), value) for name, value in texts]
 
 
 def resume_page(
