@@ -16,6 +16,7 @@ from app.accounts.service.invitations import (
     accept_as_new,
     cancel,
     invite,
+    invite_many,
     on_invitation_accepted,
     send_again,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "change_role",
     "end_membership",
     "invite",
+    "invite_many",
     "mail_answer_link",
     "mail_own_link",
     "make_answer_link",

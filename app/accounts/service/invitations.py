@@ -3,6 +3,7 @@
 Whether an address has an account is told to nobody: everybody gets the same mail.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -95,6 +96,17 @@ def invite(
         _mail(made, now=now)
     record("member.invited", kind="invitation", object_id=made, now=now, detail={"role": role.value})
     return made
+
+
+def invite_many(invited: Sequence[service.Invited], *, now: datetime) -> None:
+    """Invite many people from the current space to others where nobody is yet, and mail the links.
+
+    Raises:
+        Refused: a role is none of its space's.
+    """
+    for token_id, one in service.create_invitations(invited, now=now):
+        _mail(token_id, now=now)
+        record("member.invited", kind="invitation", object_id=token_id, now=now, detail={"role": one.role.value})
 
 
 def _mail(token_id: UUID, *, now: datetime) -> None:

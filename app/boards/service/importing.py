@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.accounts import service as accounts
 from app.boards.importing.columns import guess as guess_columns
 from app.boards.importing.shapes import Fate, Plan, Proposal
-from app.boards.queries import get_partner
+from app.boards.models import Partner
 from app.boards.queries import importing as queries
 from app.boards.queries.importing import KIND
 from app.boards.service import partners
@@ -22,6 +22,7 @@ from app.core.errors import Refused
 from app.core.models import HeldFile
 from app.core.sheets import Sheet, pack
 from app.people.roles import Role
+from app.people.service import Invited
 from tenants import db, record
 
 
@@ -110,8 +111,8 @@ def take_in(*, upload_id: UUID, revision: int, now: datetime) -> Mapping[str, in
     plan = queries.get_plan(upload)
     if not upload.places or not plan.can_be_taken:
         raise NotReady
-    for proposal in plan.to_take:
-        _take(proposal, upload_id, now=now)
+    added = {_take(proposal, upload_id, now=now): proposal for proposal in plan.to_take}
+    accounts.invite_many(_others(added), now=now)
     result = {"partners": len(plan.to_take), **_result(plan)}
     held = db.session.scalars(select(HeldFile).where(HeldFile.id == upload_id)).one()
     held.choices = {"result": result}  # the rest named people
@@ -120,41 +121,29 @@ def take_in(*, upload_id: UUID, revision: int, now: datetime) -> Mapping[str, in
     return result
 
 
-def _take(proposal: Proposal, upload_id: UUID, *, now: datetime) -> None:
+def _take(proposal: Proposal, upload_id: UUID, *, now: datetime) -> UUID:
+    """Make one organisation a partner, and return the partner's id."""
     group, contact, entry = proposal.group, proposal.group.contact, proposal.entry
     partner_id = uuid5(upload_id, group.key)  # the same list taken in twice makes no second partner
+    whom = {"contact_name": contact.name, "contact_email": contact.email}
     if entry is not None:
-        organisation_id = entry.id
-        partners.add_existing(
-            partner_id=partner_id,
-            organisation_id=organisation_id,
-            contact_name=contact.name,
-            contact_email=contact.email,
-            now=now,
-        )
-        if entry.is_claimed:
-            return  # its own people say who else comes in
-    else:
-        if group.kind is None:
-            raise NotReady
-        partners.add_new(
-            partner_id=partner_id,
-            name=group.name,
-            kind=group.kind,
-            keys=group.cleaned,
-            contact_name=contact.name,
-            contact_email=contact.email,
-            now=now,
-        )
-        organisation_id = get_partner(partner_id).organisation_id
-    for person in group.others:
-        accounts.invite(
-            email=person.email,
-            name=person.name,
-            role=person.role or Role.ORGANISATION_CONTRIBUTOR,
-            space_id=organisation_id,
-            now=now,
-        )
+        return partners.add_existing(partner_id=partner_id, organisation_id=entry.id, now=now, **whom)
+    if group.kind is None:
+        raise NotReady
+    return partners.add_new(
+        partner_id=partner_id, name=group.name, kind=group.kind, keys=group.cleaned, now=now, **whom
+    )
+
+
+def _others(added: Mapping[UUID, Proposal]) -> list[Invited]:
+    """Return whom to invite besides the contacts; an organisation with people of its own says itself who comes in."""
+    ids = {row.id: row.organisation_id for row in db.session.execute(select(Partner.id, Partner.organisation_id))}
+    return [
+        Invited(ids[partner_id], person.email, person.name, person.role or Role.ORGANISATION_CONTRIBUTOR)
+        for partner_id, proposal in added.items()
+        if proposal.entry is None or not proposal.entry.is_claimed
+        for person in proposal.group.others
+    ]
 
 
 def _result(plan: Plan) -> dict[str, int]:

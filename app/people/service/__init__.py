@@ -13,6 +13,7 @@ from app.people.service.accounts import (
     rename_account,
     set_password,
 )
+from app.people.service.many import Invited, create_invitations
 from app.people.service.memberships import ANSWER, KEEPER, LastKeeper, change_role, end_membership, grant, on_role_ended
 from app.people.service.sessions import end_session, end_sessions, start_session
 from app.people.service.throttle import Bucket, TooManyTries, clear_throttle, give_back, take
@@ -40,6 +41,7 @@ __all__ = [
     "KEEPER",
     "RESET_LASTS",
     "Bucket",
+    "Invited",
     "LastKeeper",
     "LinkUnusable",
     "TooManyTries",
@@ -51,6 +53,7 @@ __all__ = [
     "create_answer_link",
     "create_claim",
     "create_invitation",
+    "create_invitations",
     "create_operator",
     "create_reset",
     "disable_account",
