@@ -10,6 +10,7 @@ from app.assessments.views import (
     form_choice,
     reminding,
     results,
+    said_for,
     sending,
     spoken_marks,
     striking,
@@ -31,5 +32,6 @@ def register(app: Flask) -> None:
         form_choice,
         arriving,
         sending,
+        said_for,
     ):
         module.register(app)
