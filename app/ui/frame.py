@@ -36,7 +36,7 @@ def _shown() -> dict[str, Any]:
     return {
         "name": principal.name if principal else None,
         "offers_sign_in": not principal and request.path != PATHS["sign_in"],
-        "offers_spaces": bool(principal and principal.spaces > 1 and not principal.is_confined),
+        "offers_spaces": bool(principal and principal.spaces > 1 and not getattr(principal, "is_confined", False)),
         "demo": bool(current_app.config.get("DEMO")),
         "space": (space.name, space.home) if space else None,
         "logo_url": g.get("space_logo_url"),
