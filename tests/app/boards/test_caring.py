@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.accounts import service as accounts
-from app.assessments.models import Asked, Submission
-from app.assessments.service import cycles, drafts
-from app.boards import queries, service
-from app.boards.queries import PartnerRow
+from app.boards import service
 from app.core import clock
 from app.organisations import queries as organisations_queries
 from app.organisations import service as organisations
@@ -24,11 +20,10 @@ from app.people.keys import link_secret
 from app.people.models import Membership, TokenPurpose
 from app.people.queries import find_invitation, list_members
 from app.people.roles import Role
-from tenants import AuditEntry, LinkState, SpaceRef, acting_for, acting_for_none, db, end_link, maintaining, transaction
+from tenants import LinkState, SpaceRef, acting_for, acting_for_none, db, end_link, maintaining, transaction
 from tests.app.accounts.helpers import Browser, hidden_fields, make_person, tokens
+from tests.app.boards.care import MANAGER, actions, caretakers, look_after, partner, path
 from tests.app.spaces import add_partner, browser_of, claim, make_board, make_organisation, work
-
-MANAGER = "mo@alder.example"
 
 
 @pytest.fixture
@@ -49,53 +44,6 @@ def partner_id(board: SpaceRef, organisation: SpaceRef) -> UUID:
 @pytest.fixture
 def manager(app: Flask, board: SpaceRef, partner_id: UUID) -> Browser:
     return browser_of(app, MANAGER, board, Role.BOARD_MANAGER)
-
-
-def path(board: SpaceRef, partner_id: UUID, more: str = "") -> str:
-    return f"{board.home}partners/{partner_id}{more}"
-
-
-def partner(board: SpaceRef, partner_id: UUID) -> PartnerRow:
-    with acting_for(board.id):
-        return queries.get_partner(partner_id)
-
-
-def look_after(manager: Browser, board: SpaceRef, partner_id: UUID) -> int:
-    return manager.submit(path(board, partner_id, "/look-after")).status_code
-
-
-def actions(space: SpaceRef) -> list[str]:
-    with acting_for(space.id):
-        return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.at, AuditEntry.id)))
-
-
-def caretakers(organisation: SpaceRef) -> int:
-    held = (Membership.role == Role.ORGANISATION_CARETAKER, Membership.ended_at.is_(None))
-    with acting_for(organisation.id):
-        return len(db.session.scalars(select(Membership.id).where(*held)).all())
-
-
-def open_cycle(board: SpaceRef, partner_id: UUID) -> None:
-    now = clock.now()
-    today = clock.local_date(now)
-    with acting_for(board.id), transaction():
-        cycle = drafts.create_draft(
-            key=uuid4(),
-            title="MSP this year",
-            reporting_year=2026,
-            opens_on=today,
-            closes_on=today + timedelta(days=30),
-            chair_words="",
-            partner_ids={partner_id},
-            now=now,
-        )
-    with acting_for(board.id), transaction():
-        cycles.open_cycle(cycle_id=cycle.id, revision=1, now=now)
-
-
-def asked_id(organisation: SpaceRef) -> UUID:
-    with acting_for(organisation.id):
-        return db.session.scalars(select(Asked.id)).one()
 
 
 class TestLookAfter:
@@ -276,68 +224,3 @@ class TestEndOfCare:
         with acting_for(organisation.id), transaction():
             assert not organisations.end_care(why=CareEnd.STOPPED, board_id=other.id, now=clock.now())
         assert caretakers(organisation) == 1
-
-
-class TestAnswerInItsName:
-    @pytest.fixture
-    def asked(self, manager: Browser, board: SpaceRef, organisation: SpaceRef, partner_id: UUID) -> str:
-        look_after(manager, board, partner_id)
-        open_cycle(board, partner_id)
-        return f"{organisation.home}requests/{asked_id(organisation)}/"
-
-    def answer_one(self, manager: Browser, asked: str) -> None:
-        shown = manager.hidden(f"{asked}factors/1")
-        sent = manager.post(f"{asked}factors/1", shown | {"level": "2", "practice": "We ask each person."})
-        assert sent.status_code in (200, 303)
-
-    def send(self, manager: Browser, asked: str, **fields: str) -> int:
-        return manager.post(f"{asked}check", manager.hidden(f"{asked}check") | fields).status_code
-
-    def test_says_in_whose_name_on_every_page(self, manager: Browser, asked: str) -> None:
-        for page in ("", "factors/1", "check"):
-            assert "You answer in the name of" in manager.get(asked + page).text, page
-
-    def test_asks_how_the_answers_were_got(
-        self, manager: Browser, board: SpaceRef, organisation: SpaceRef, asked: str
-    ) -> None:
-        self.answer_one(manager, asked)
-        assert "How did you get these answers?" in manager.get(f"{asked}check").text
-        assert self.send(manager, asked) == 422
-        assert self.send(manager, asked, how="dream") == 422
-        with acting_for(board.id):
-            assert db.session.scalars(select(Submission)).all() == []
-        assert self.send(manager, asked, how="phone", told_by="registered manager") == 303
-        with acting_for(board.id):
-            kept = db.session.scalars(select(Submission)).one()
-            assert kept.spoken_for == "phone"
-            assert kept.submitted_by == f"Mo, {board.name}, as told by: registered manager"
-        assert "answers.given_for" in actions(organisation)
-
-    def test_is_marked_wherever_it_shows(
-        self, manager: Browser, board: SpaceRef, organisation: SpaceRef, asked: str, partner_id: UUID
-    ) -> None:
-        self.answer_one(manager, asked)
-        self.send(manager, asked, how="visit")
-        with acting_for(board.id):
-            row = db.session.execute(select(Submission.cycle_id, Submission.request_id)).one()
-        words = "Answered by the board in its name, as it was told on a visit"
-        results = f"{board.home}cycles/{row.cycle_id}/results/"
-        one = f"{results}partners/{row.request_id}"
-        for page in (one, f"{one}/factors/1", f"{results}factors/1", f"{board.home}cycles/{row.cycle_id}/"):
-            assert words in manager.get(page).text, page
-        assert "Answered by the board" in manager.get(results).text
-        assert "answered by the board" in manager.get(board.home).text.lower()
-        receipt = manager.get(asked).text
-        assert "receipts/" in receipt
-
-    def test_sees_nothing_once_care_has_ended(
-        self, manager: Browser, board: SpaceRef, organisation: SpaceRef, asked: str, partner_id: UUID
-    ) -> None:
-        self.answer_one(manager, asked)
-        check = manager.hidden(f"{asked}check")
-        manager.submit(path(board, partner_id, "/stop-looking-after"))
-        for page in ("", "factors/1", "check"):
-            assert manager.get(asked + page).status_code == 404, page
-        assert manager.post(f"{asked}check", check | {"how": "phone"}).status_code == 404
-        with acting_for(board.id):
-            assert db.session.scalars(select(Submission)).all() == []
