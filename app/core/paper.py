@@ -1,6 +1,6 @@
 """Papers: a page of HTML as a tagged PDF."""
 
-from app.core.keeping import CannotMake
+from app.core.keeper import CannotMake
 
 
 def pdf_from(html: str, styles: str) -> bytes:

@@ -28,13 +28,13 @@ from app.ui.drawing import (
 _LEFT, _CELL, _ROW = 340.0, 94.0, 38.0  # of a partner's name, of a cell, of a row
 _WORDS = 12  # size of a cell's words
 _OUTSIDE = "#eceff0"
-_GROUND = {
+_GROUND: dict[Level | None, tuple[str, str, str]] = {
     **{level: (FILLS[at], LINES[at], TEXTS[at]) for at, level in enumerate(RATINGS)},
     Level.NOT_SURE: (PAPER, INK, INK),
     Level.OUTSIDE: (_OUTSIDE, LINE, INK),
     None: (PAPER, PALE, MIDDLE),
 }
-SHORT = {Level.NOT_SURE: "? Not sure", Level.OUTSIDE: "– Outside", None: "Left open"}
+SHORT: dict[Level | None, str] = {Level.NOT_SURE: "? Not sure", Level.OUTSIDE: "– Outside", None: "Left open"}
 KEY = (
     *((FILLS[at], level.short_label) for at, level in enumerate(RATINGS)),
     (PAPER, "? Not sure"),

@@ -3,93 +3,22 @@
 The dictionary is made of the same list, so that no column is without its meaning.
 """
 
-import enum
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
-
-from app.assessments.crossing import LinkPayload
-from app.assessments.queries.results import AnswerRow
-from app.assessments.queries.taking_out import STATUS, CycleOut, PartnerOut
+from app.assessments.exports.shapes import (
+    NOT_ANSWERED,
+    Column,
+    Kind,
+    Line,
+    answer_word,
+    level_number,
+    links_as_text,
+    links_of,
+    local,
+    text,
+)
+from app.assessments.queries.taking_out import STATUS
 from app.assessments.spoken import How
 from app.assessments.struck import readable
-from app.commons.instrument import Factor
 from app.commons.levels import Level
-from app.core import clock
-
-Value = str | int | date | datetime | None
-NOT_ANSWERED = "none"
-
-
-class Kind(enum.Enum):
-    """What is in a column; empty cells are allowed in each."""
-
-    TEXT = "text"
-    NUMBER = "whole number"
-    DAY = "date"
-    MOMENT = "date and time in England"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a row is made of: one partner, or one partner and factor."""
-
-    found: CycleOut
-    partner: PartnerOut
-    factor: Factor | None = None
-
-    @property
-    def answer(self) -> AnswerRow | None:
-        """What the partner said of the row's factor."""
-        return self.partner.answers.get(self.factor.number) if self.factor else None
-
-    def of(self, factor: Factor) -> "Line":
-        """Return the same partner's line of one factor."""
-        return Line(self.found, self.partner, factor)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column."""
-
-    code: str
-    label: str
-    meaning: str
-    kind: Kind
-    get: Callable[[Line], Value]
-    values: str = ""  # what may stand in it
-    wide: int = 14  # characters, in a workbook
-
-
-def text(code: str, label: str, meaning: str, get: Callable[[Line], Value], values: str = "", wide: int = 14) -> Column:
-    """Return a column of words."""
-    return Column(code, label, meaning, Kind.TEXT, get, values, wide)
-
-
-def _level_number(level: Level | None) -> int | None:
-    return level.number if level else None
-
-
-def answer_word(level: Level | None) -> str:
-    """Return the answer as one word for software: "established", "not_sure", "none"."""
-    return level.name.lower() if level else NOT_ANSWERED
-
-
-def links_as_text(links: tuple[LinkPayload, ...]) -> str:
-    """Return links one on a line, each its title and then where it leads."""
-    return "\n".join(f"{readable(link.title)} {readable(link.url)}".strip() for link in links)
-
-
-def links_of(answer: AnswerRow | None) -> tuple[LinkPayload, ...]:
-    """Return the links of an answer."""
-    return (
-        tuple(LinkPayload(str(one.get("title", "")), str(one.get("url", ""))) for one in answer.links) if answer else ()
-    )
-
-
-def local(moment: datetime | None) -> datetime | None:
-    """Return a moment as clocks in England show it, without its zone: workbooks know none."""
-    return moment.astimezone(clock.LOCAL).replace(tzinfo=None, second=0, microsecond=0) if moment else None
 
 
 def _how(line: Line) -> str:
@@ -264,12 +193,12 @@ def _group(line: Line) -> str:
 
 
 def _before(line: Line) -> int | None:
-    return _level_number(line.partner.before.get(line.factor.number)) if line.factor else None
+    return level_number(line.partner.before.get(line.factor.number)) if line.factor else None
 
 
 def _elsewhere(line: Line) -> int | None:
     answer = line.answer
-    return _level_number(answer.shared_level) if answer and answer.shared_level != answer.level else None
+    return level_number(answer.shared_level) if answer and answer.shared_level != answer.level else None
 
 
 ANSWER = (
@@ -278,7 +207,7 @@ ANSWER = (
         "Level",
         "The level that the partner chose for itself",
         Kind.NUMBER,
-        lambda line: _level_number(line.answer.level) if line.answer else None,
+        lambda line: level_number(line.answer.level) if line.answer else None,
         "1: Not yet; 2: Starting; 3: Established; 4: Embedded; empty: see answer",
         8,
     ),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.assessments.exports.columns import Value
+from app.assessments.exports.shapes import Value
 from app.assessments.exports.tables import Table
 from app.core.cells import as_text
 

@@ -4,7 +4,7 @@ import io
 from datetime import date, datetime
 from typing import Any
 
-from app.assessments.exports.columns import Kind, Value, local
+from app.assessments.exports.shapes import Kind, Value, local
 from app.assessments.exports.tables import NOTES, TABLES, Table, table_of
 from app.assessments.queries.taking_out import CycleOut
 from app.core.keeping import Tell

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.assessments.crossing import AnswerPayload, LinkPayload
-from app.assessments.exports.columns import links_of
+from app.assessments.exports.shapes import links_of
 from app.assessments.queries.answers import TaskList
 from app.assessments.queries.cycles import RequestRow, VersionRow
 from app.assessments.queries.receipts import Receipt

@@ -3,18 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from app.assessments.exports.columns import (
-    ANSWER,
-    CYCLE,
-    FACTOR,
-    PARTNER,
-    PROGRESS,
-    SENT,
-    Column,
-    Kind,
-    Line,
-    Value,
-)
+from app.assessments.exports.columns import ANSWER, CYCLE, FACTOR, PARTNER, PROGRESS, SENT
+from app.assessments.exports.shapes import Column, Kind, Line, Value
 from app.assessments.queries.taking_out import CycleOut
 from app.commons.instrument import Factor
 

@@ -1,17 +1,18 @@
 """Bringing in the results of an earlier year: from a held spreadsheet to a closed cycle of the board's own."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from app.assessments.flagging import flags_of
 from app.assessments.importing.converting import Given, convert
 from app.assessments.models import Cycle, CycleState, Request, Submission, SubmittedAnswer
 from app.assessments.queries.import_results import KIND, Plan, plan_of
 from app.assessments.service.drafts import check_free, flush, locked
-from app.assessments.flagging import flags_of
+from app.assessments.service.made_files import throw_away_all
 from app.assessments.service.refusals_board import NoPartners, Stale, WrongDates, WrongState
 from app.boards.models import Partner
 from app.commons.queries import latest_instrument
@@ -179,4 +180,5 @@ def remove(*, cycle_id: UUID, revision: int, now: datetime) -> None:
         db.session.execute(statement.execution_options(synchronize_session=False))
     db.session.delete(cycle)
     db.session.flush()
+    throw_away_all()  # files that were made of it hold what it brought
     record("cycle.import_removed", kind="cycle", object_id=cycle_id, now=now)

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from app.benchmarking.models import PackFile, PackState
 from app.benchmarking.queries.packs import get_pack, packed
-from app.core.keeping import CannotMake, Keeper
+from app.core.keeper import CannotMake, Keeper
 from tenants import Space, current_space_id, db, enqueue, read
 
 __all__ = [

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.core.keeping import CannotMake, Keeper
+from app.core.keeper import CannotMake, Keeper
 from app.learning_needs.models import DocumentState, SurveyDocument
 from app.learning_needs.queries.documents import FINDINGS, get_document
 from tenants import db, enqueue

@@ -185,7 +185,7 @@ class TestForgetting:
     ) -> None:
         def make(subject_id: UUID, file_format: str, tell: Tell) -> Made:
             with transaction():  # a text in it is struck meanwhile
-                keeping.forget_all()
+                FILES.forget()
             return Made("x.csv", b"holds what was struck")
 
         maker(make)
@@ -210,7 +210,7 @@ class TestForgetting:
         work()
         assert rows(other) == ()
         with acting_for(other.id), transaction():
-            keeping.forget_all()
+            FILES.forget()
         with acting_for(other.id), pytest.raises(NoResultFound):
             keeping.read_file(SUBJECT, rows(space)[0].id, KIND)
         assert content(space) == b"made 1"

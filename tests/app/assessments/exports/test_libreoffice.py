@@ -13,9 +13,9 @@ import openpyxl
 import pytest
 from docx import Document
 
-from app.assessments.exports.columns import Value
 from app.assessments.exports.csv import csv_of
 from app.assessments.exports.excel import excel_of
+from app.assessments.exports.shapes import Value
 from app.assessments.exports.tables import TABLES, table_of
 from app.assessments.exports.word import word_of
 from app.assessments.queries.taking_out import CycleOut, read_cycle

@@ -11,9 +11,9 @@ from uuid import UUID
 import openpyxl
 import pytest
 
-from app.assessments.exports.columns import Kind
 from app.assessments.exports.csv import csv_of
 from app.assessments.exports.excel import excel_of
+from app.assessments.exports.shapes import Kind
 from app.assessments.exports.tables import TABLES, Table, table_of
 from app.assessments.queries.taking_out import CycleOut, read_cycle
 from app.assessments.service import striking
@@ -139,8 +139,8 @@ class TestCSV:
         for key in TABLES:
             for row in csv.reader(io.StringIO(csv_of(table_of(key, found_in(world))).decode("utf-8-sig"), newline="")):
                 assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-        row = row_of(world, "long", partner="=Small Steps", factor=1)
-        assert row["what_we_do"] == FORMULA
+        said = row_of(world, "long", partner="=Small Steps", factor=1)
+        assert said["what_we_do"] == FORMULA
 
     def test_begins_with_the_mark_that_spreadsheets_need(self, world: World) -> None:
         assert csv_of(table_of("progress", found_in(world))).startswith(b'\xef\xbb\xbf"board","cycle",')
