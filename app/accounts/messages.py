@@ -83,6 +83,8 @@ def invitation(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
             ),
         ),
         sender_name=who,
+        about_id=said.space.id,
+        secret=True,
     )
 
 
@@ -174,6 +176,7 @@ def reset(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
             "The link works once, for one hour.",
             "If it was not you, do nothing: your password stays as it is.",
         ),
+        secret=True,
     )
 
 

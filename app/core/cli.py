@@ -56,10 +56,10 @@ def note(report: Report) -> int:
     changed = 0
     for space_id in _spaces():
         with acting_for(space_id):
-            record_id = find(report.message_id)
-            if record_id:
+            found = find(report.message_id)
+            if found:
                 with transaction():
-                    changed += came_of(record_id, report.outcome, now=clock.now())
+                    changed += sum(came_of(record_id, report.outcome, now=clock.now()) for record_id in found)
     return changed
 
 

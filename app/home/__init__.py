@@ -7,5 +7,5 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the first pages."""
-    for name in ("public", "health", "board", "organisation", "region"):
+    for name in ("public", "health", "board", "today", "mail", "organisation", "region"):
         import_module(f"app.home.views.{name}").register(app)

@@ -6,7 +6,7 @@ Whoever it was composed for writes it; the space on whose behalf it went reads i
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core.mail.letters import Letter, kept_text, one_line
 from app.core.mail.outcomes import TAKEN, Outcome
@@ -67,11 +67,12 @@ def noted(message_id: str) -> bool:
     return read(select(MailRecord.id).where(*own)).first() is not None
 
 
-def find(message_id: str) -> UUID | None:
-    """Return the current space's record of a mail that may yet come back; None where it keeps none."""
-    own = (MailRecord.space_id == current_space_id(), MailRecord.message_id == message_id)
-    found: UUID | None = read(select(MailRecord.id).where(*own, MailRecord.state.in_(ARRIVING))).scalar_one_or_none()
-    return found
+def find(message_id: str) -> tuple[UUID, ...]:
+    """Return the current space's records of a mail: one, or one for each board that a mail of the day is about."""
+    name, at, host = message_id.partition("@")
+    parts = MailRecord.message_id.like(f"{name}.%{at}{host}")
+    own = (MailRecord.space_id == current_space_id(), or_(MailRecord.message_id == message_id, parts))
+    return tuple(read(select(MailRecord.id).where(*own).order_by(MailRecord.id)).scalars())
 
 
 def came_of(record_id: UUID, outcome: Outcome, *, now: datetime) -> bool:
