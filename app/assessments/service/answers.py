@@ -22,6 +22,7 @@ from app.core.errors import Refused
 from app.people.models import Account
 from tenants import current_scope, current_space_id, db, is_tombstone, new_id, upsert
 
+_TEXTS: tuple[str, ...] = ("practice", "difference", "own_words")
 TRIES = 5  # how often somebody else may save the same answer between reading and writing it
 
 
@@ -145,7 +146,7 @@ def _check_links(links: list[dict[str, str]]) -> None:
 def _guard(found: _Found, merged: Merged, lets: Collection[str], *, now: datetime) -> None:
     """Look through the texts that are changed, those for this board alone too."""
     values: dict[str, Any] = dict(merged.values)
-    texts = {name: values[name] for name in ("practice", "difference", "own_words") if name in merged.changed}
+    texts: dict[str, str] = {name: values[name] for name in _TEXTS if name in merged.changed}
     if "links" in merged.changed:
         texts |= {f"link_title_{number}": link["title"] for number, link in enumerate(values["links"], start=1)}
     letting_pass.guard(kind="answer", object_id=found.answer_id, texts=texts, lets=lets, now=now)

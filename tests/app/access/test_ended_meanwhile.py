@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app.accounts import service as accounts
 from app.accounts.messages import answer_path
@@ -49,6 +50,11 @@ def end_role(world: World, account_id: UUID) -> None:
             Membership.account_id == account_id, Membership.space_id == world.quill.id, Membership.ended_at.is_(None)
         )
         people.end_membership(membership_id=db.session.scalars(held).one(), now=clock.now())
+
+
+def _json(answer: TestResponse) -> dict[str, Any]:
+    said: dict[str, Any] = answer.get_json()
+    return said
 
 
 def gives_back(page: str) -> None:
@@ -122,7 +128,7 @@ class TestSignIn:
         assert 'name="carried"' in answer.text
         assert f"{ESCAPED}</textarea>" in answer.text
         script = helper.post(path, fields, headers=SCRIPT)
-        assert (script.status_code, script.json["reason"]) == (401, "signed-out")
+        assert (script.status_code, _json(script)["reason"]) == (401, "signed-out")
 
 
 class TestMailedLink:
@@ -158,8 +164,8 @@ class TestSpace:
         assert "suspended" in answer.text
         script = helper.post(path, fields, headers=SCRIPT)
         assert script.status_code == 403
-        assert "suspended" in script.json["message"]
-        assert "Copy what you typed" in script.json["message"]
+        assert "suspended" in _json(script)["message"]
+        assert "Copy what you typed" in _json(script)["message"]
 
 
 class TestLink:
@@ -172,4 +178,4 @@ class TestLink:
         assert f"{ESCAPED}</textarea>" in answer.text
         script = helper.post(path, fields, headers=SCRIPT)
         assert script.status_code == 409
-        assert "Copy what you typed" in script.json["message"]
+        assert "Copy what you typed" in _json(script)["message"]

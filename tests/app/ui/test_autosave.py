@@ -1,5 +1,6 @@
 """What the browser does with what somebody types, against a server that answers as it is told."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,15 @@ PAGE = """{% extends "layout.html" %}{% block title %}Our answer{% endblock %}{%
 ANSWERS: dict[str, tuple[int, dict[str, Any]]] = {
     "conflict": (409, {"conflict": True, "by": "Ben Carter", "at": "14:31"}),
     "errors": (422, {"errors": {"practice": ["Enter 3,000 characters or fewer"], "level": ["Choose a level"]}}),
+    "guard": (
+        422,
+        {
+            "message": "Not saved yet.",
+            "guard": [
+                {"field": "practice", "words": "This looks like a postcode (LS1 4AP). Take it out", "prints": "ab12"}
+            ],
+        },
+    ),
     "signed-out": (401, {"reason": "signed-out"}),
     "old-token": (400, {"reason": "csrf"}),
     "busy": (503, {"message": "Not now"}),
@@ -205,6 +215,22 @@ class TestAutosave:
         type_words(answer, "!")
         expect(status(answer)).to_have_text("Saved at 14:32")
         expect(answer.locator(".govuk-error-message")).to_have_count(0)
+
+    def test_asks_about_a_text_that_may_tell_who_somebody_is(self, answer: Page, server: Server) -> None:
+        server.says = "guard"
+        type_words(answer, "She lives at LS1 4AP")
+        expect(answer.get_by_text("This looks like a postcode (LS1 4AP). Take it out")).to_be_visible()
+        box = answer.get_by_label("What we do")
+        expect(box).to_have_accessible_description(re.compile("This looks like a postcode"))
+        expect(box).to_have_value("She lives at LS1 4AP")
+        assert server.saved == []
+        server.says = "saved"
+        answer.get_by_role("button", name=re.compile("Save it as it is ?: What we do")).press("Enter")
+        expect(status(answer)).to_have_text("Saved at 14:32")
+        assert server.saved[0]["let_pass-practice"] == "ab12"
+        expect(answer.get_by_text("This looks like a postcode")).to_have_count(0)
+        expect(answer.get_by_role("button", name=re.compile("Save it as it is"))).to_have_count(0)
+        expect(box).to_be_focused()
 
     def test_says_why_it_may_not_save(self, answer: Page, server: Server) -> None:
         server.says = "forbidden"

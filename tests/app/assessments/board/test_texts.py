@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import select
 
@@ -102,7 +103,7 @@ class TestChairWords:
     def test_are_asked_about_and_then_listed(self, board: Board, manager: Browser, at_noon: None) -> None:
         cycle_id = board.draft()
         shown = manager.get(cycle_path(board, cycle_id, "edit"))
-        fields = hidden_fields(shown.text) | {
+        fields: dict[str, Any] = hidden_fields(shown.text) | {
             "title": "MSP 2026-27",
             "reporting_year": "2026",
             "opens_on-day": "7", "opens_on-month": "9", "opens_on-year": "2026",

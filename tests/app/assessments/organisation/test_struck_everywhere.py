@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -67,7 +67,9 @@ def save_all(world: World, asked_id: UUID, **typed: Any) -> None:
         try:
             with acting_for(world.quill.id, world.lead), transaction():
                 base = Base(world.revision(asked_id, 1))
-                save_answer(asked_id=asked_id, factor=1, base=base, typed=Typed(**typed), lets=lets, now=clock.now())
+                save_answer(
+                    asked_id=asked_id, factor=1, base=base, typed=cast(Typed, typed), lets=lets, now=clock.now()
+                )
             return
         except LooksPersonal as warned:
             lets = tuple(mark for one in warned.warned for mark in one.prints)
