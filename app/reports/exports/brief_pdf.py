@@ -45,10 +45,9 @@ class Fit:
 
 # From roomy to tight; the last one has room for anything that the service lets in.
 FITS = (
-    Fit(10, 1200, 70, 220),
-    Fit(9.5, 1000, 60, 180),
+    Fit(11.5, 1200, 80, 220),
+    Fit(10, 1100, 70, 200),
     Fit(9, 800, 50, 130),
-    Fit(8.5, 500, 40, 90),
     Fit(8, 300, 32, 60),
 )
 

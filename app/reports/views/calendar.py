@@ -18,7 +18,6 @@ from tenants import SpaceKind, prefix
 
 bp = Blueprint("calendar", __name__, url_prefix=f"{prefix(SpaceKind.BOARD)}/calendar", template_folder="../templates")
 YEARS = range(2011, 2100)
-_PAGES = {"cycle": ("cycles.show", "cycle_id"), "survey": ("surveys.show", "survey_id")}
 
 
 @bp.get("/")
@@ -84,9 +83,10 @@ def _happenings() -> tuple[Happening, ...]:
 
 
 def _path_of(kind: str, id_: UUID) -> str:
-    if kind in _PAGES:
-        endpoint, name = _PAGES[kind]
-        return url_for(endpoint, **{name: id_})
+    if kind == "cycle":
+        return url_for("cycles.show", cycle_id=id_)
+    if kind == "survey":
+        return url_for("surveys.show", survey_id=id_)
     return url_for("meetings.edit", meeting_id=id_) if can(Permission.MEETINGS_MANAGE) else ""
 
 

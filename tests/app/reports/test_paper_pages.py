@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -56,7 +57,7 @@ class TestPaper:
     def test_is_tagged_and_says_so(self, world: World) -> None:
         answer(world)
         reader = pages(drawn(world))
-        root = reader.trailer["/Root"]
+        root: Any = reader.trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"]
         assert "/StructTreeRoot" in root
         assert root["/Lang"] == "en-GB"
