@@ -25,6 +25,7 @@ class Autosave {
     this.saved = this.changedByBrowser() || form.hasAttribute("data-autosave-unsaved") ? null : this.content();
     this.sending = null; // what the request under way carries
     this.stopped = null; // what stands in the way: "conflict", "signed-out", "refused", "waiting"
+    this.refused = null; // what was refused
     this.failures = 0;
     this.leaving = false;
     this.listen();
@@ -90,7 +91,10 @@ class Autosave {
 
   typed() {
     if (!this.dirty()) return;
-    if (this.stopped === "refused") this.stopped = null;
+    if (this.stopped === "refused") {
+      if (this.content() === this.refused) return; // a field was left, and nothing changed in it
+      this.stopped = null;
+    }
     if (this.stopped !== "waiting") this.later(PAUSE);
   }
 
@@ -230,6 +234,7 @@ class Autosave {
 
   refuse(message, errors = {}) {
     this.stopped = "refused";
+    this.refused = this.sending ?? this.content();
     clearErrors(this.form);
     showErrors(this.form, errors);
     this.say("refused", message);
@@ -239,7 +244,8 @@ class Autosave {
   // A text that may tell who somebody is: it stays on the page until it is changed, or let pass.
   ask(answer) {
     const asked = this.refuse(answer.message);
-    showGuard(this.form, answer.guard, () => {
+    showGuard(this.form, answer.guard, async () => {
+      await this.underway;
       this.stopped = null;
       this.save();
     });
