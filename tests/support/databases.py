@@ -99,7 +99,8 @@ class Databases:
         self._name = f"msp_{worker}"
         self._apps: dict[str, Flask] = {}
         self._template = folder / "template.sqlite"
-        self._cleaner: Cleaner | None = None  # of the PostgreSQL database, while it is nobody's filling
+        self._cleaner: Cleaner | None = None  # of the PostgreSQL database
+        self._cleaned_to: Filling | None = None  # what it is cleaned to
 
     @contextmanager
     def app(self, kind: str, filling: Filling | None = None) -> Iterator[Flask]:
@@ -143,14 +144,13 @@ class Databases:
     def _renew_postgresql(self, filling: Filling | None) -> None:
         """Clean the database where that will do, else make it again."""
         if self._cleaner is not None:
-            if filling is None and self._cleaner.clean():
+            if filling == self._cleaned_to and self._cleaner.clean():
                 return
             self.close()
         template = self._postgresql_template(filling)
         self._cluster.drop_database(self._name)
         self._cluster.create_database(self._name, template)
-        if filling is None:
-            self._cleaner = Cleaner(self._cluster, self._name)
+        self._cleaner, self._cleaned_to = Cleaner(self._cluster, self._name), filling
 
     def close(self) -> None:
         """Let go of the database that is kept open to be cleaned."""
