@@ -180,10 +180,11 @@ def confirm_claim(*, claim_id: UUID, now: datetime) -> None:
     if partner.left_at is not None or claim.link_state not in STANDING:
         raise ClaimEnded(f"{claim.partner_name} is not connected with your board, and was not asked to be.")
     _decide(row, ClaimState.CONFIRMED, now=now)
-    if (partner.contact_name, partner.contact_email) != (claim.name, claim.email):
+    before = partner.contact_email
+    if (partner.contact_name, before) != (claim.name, claim.email):
         partner.contact_name, partner.contact_email = claim.name, claim.email
         partner.revision += 1
-    invite(partner, now=now)
+    invite(partner, instead_of=before, now=now)
     partner.invited_at = now
     db.session.flush()
     record("claim.confirmed", kind="claim", object_id=claim.organisation_id, now=now)
