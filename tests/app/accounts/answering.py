@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -94,3 +97,15 @@ def invited() -> str:
 
 def last_answer_link() -> str:
     return answer_path(tokens(TokenPurpose.ANSWER)[-1].id)
+
+
+def mails(folder: Path) -> list[tuple[str, str, str]]:
+    """To whom, the subject, the text; taken away."""
+    found = []
+    for path in sorted(folder.glob("*.eml")):
+        message = message_from_bytes(path.read_bytes(), policy=default)
+        body = message.get_body(("plain",))
+        assert body is not None
+        found.append((str(message["To"]), str(message["Subject"]), body.get_content()))
+        path.unlink()
+    return sorted(found)

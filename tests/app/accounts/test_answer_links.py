@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from app.accounts import service as accounts
 from app.accounts.messages import answer_path, invited_path
@@ -20,15 +17,15 @@ from app.boards.queries import Standing
 from app.core import clock
 from app.people import queries as people
 from app.people import service
-from app.people.models import AccountSession, TokenPurpose
+from app.people.models import TokenPurpose
 from app.people.queries import SignIn
 from app.people.roles import Role
-from tenants import SpaceState, acting_for, acting_for_none, change_state, db, maintaining, operating, transaction
+from tenants import SpaceState, acting_for, acting_for_none, change_state, operating, transaction
 from tests.app.accounts.answering import (
     CONTACT,
     Asking,
     invited,
-    last_answer_link,
+    mails,
     make_asking,
     open_invitations,
     open_it,
@@ -40,18 +37,6 @@ from tests.app.spaces import claim, work
 @pytest.fixture
 def asking(app: Flask) -> Asking:
     return make_asking()
-
-
-def mails(folder: Path) -> list[tuple[str, str, str]]:
-    """To whom, the subject, the text; taken away."""
-    found = []
-    for path in sorted(folder.glob("*.eml")):
-        message = message_from_bytes(path.read_bytes(), policy=default)
-        body = message.get_body(("plain",))
-        assert body is not None
-        found.append((str(message["To"]), str(message["Subject"]), body.get_content()))
-        path.unlink()
-    return sorted(found)
 
 
 def roles_of(asking: Asking, email: str = CONTACT) -> set[Role]:
@@ -309,48 +294,3 @@ class TestLinkOfSomebodyWhoBelongs:
 
         with acting_for(asking.organisation.id), transaction(), pytest.raises(NoResultFound):
             accounts.make_answer_link(email="nobody@quill.example", now=clock.now())
-
-
-class TestAskForALink:
-    def test_is_mailed_to_whoever_answers(self, visitor: Browser, asking: Asking, mail_folder: Path) -> None:
-        claim(asking.organisation)
-        page = visitor.submit("/answer-link", email="LEAD@quill.example ")
-        work()
-        [mailed] = [one for one in mails(mail_folder) if "Your link" in one[1]]
-        assert last_answer_link() in mailed[2]
-        assert (mailed[0], mailed[1]) == ("Lee Adder <lead@quill.example>", "Your link to answer for Quill Trust")
-        other = visitor.submit("/answer-link", email="nobody@quill.example")
-        assert page.text.replace("lead@", "nobody@") == other.text
-        assert visitor.submit(last_answer_link()).location == asking.organisation.home
-
-    @pytest.mark.parametrize("email", ["nobody@quill.example", "manager@alder-bay.example"])
-    def test_nothing_is_mailed_to_anybody_else(self, visitor: Browser, asking: Asking, email: str) -> None:
-        assert title(visitor.submit("/answer-link", email=email)) == "Look at your mail"
-        assert tokens(TokenPurpose.ANSWER) == []
-
-    def test_no_more_than_three_in_five_minutes(self, visitor: Browser, asking: Asking) -> None:
-        claim(asking.organisation)
-        for _ in range(5):
-            assert visitor.submit("/answer-link", email="lead@quill.example").status_code == 200
-        assert len(tokens(TokenPurpose.ANSWER)) == 3
-
-    def test_the_sign_in_page_says_so(self, visitor: Browser) -> None:
-        assert "Mail me a link to answer" in visitor.get("/sign-in").text
-
-
-class TestSession:
-    def test_is_confined_to_the_organisation(self, visitor: Browser, asking: Asking) -> None:
-        come_in(visitor, asking)
-        account = account_of(CONTACT)
-        assert account is not None
-        with maintaining():
-            rows = db.session.scalars(select(AccountSession).where(AccountSession.account_id == account.account_id))
-            assert [row.space_id for row in rows] == [asking.organisation.id]
-
-    def test_ends_with_the_others_when_a_password_is_chosen(self, visitor: Browser, asking: Asking) -> None:
-        come_in(visitor, asking)
-        account = account_of(CONTACT)
-        assert account is not None
-        with acting_for_none(account.account_id), transaction():
-            service.end_sessions(now=clock.now())
-        assert visitor.get(asking.first_question).status_code == 302

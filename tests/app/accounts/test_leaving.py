@@ -21,9 +21,8 @@ from app.people.models import TokenPurpose
 from app.people.roles import Role
 from app.people.service import LastKeeper
 from tenants import AuditEntry, SpaceRef, acting_for, db, transaction
-from tests.app.accounts.answering import CONTACT, Asking, invited, make_asking, open_invitations
+from tests.app.accounts.answering import CONTACT, Asking, invited, mails, make_asking, open_invitations
 from tests.app.accounts.helpers import ANOTHER, Browser, make_person, title, tokens
-from tests.app.accounts.test_answer_links import mails
 from tests.app.spaces import work
 
 LEAD = "lead@quill.example"
