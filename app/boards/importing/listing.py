@@ -12,7 +12,7 @@ from app.people.roles import Role
 A_PAGE, ASKED_A_PAGE = 50, 20
 LABELS = {
     "problems": "To put right",
-    "asked": "Which one is it?",
+    "asked": "To choose",
     "new": "New",
     "known": "In the directory",
     "partners": "Partners already",

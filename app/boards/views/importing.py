@@ -28,7 +28,7 @@ from app.boards.service import importing as service
 from app.core import clock
 from app.core.carrying_out import carry_out
 from app.core.errors import Refused
-from app.core.sheets import CSV, MIME_TYPES, MOST_BYTES, XLSX, column_letters, template
+from app.core.sheets import CSV, MIME_TYPES, MOST_BYTES, XLSX, Format, column_letters, template
 from app.organisations.keys import LABELS
 from app.ui.forms import revision_of
 from tenants import SpaceKind, prefix, transaction
@@ -75,7 +75,7 @@ def create() -> ResponseReturnValue:
 @manages
 def get_template(extension: str) -> ResponseReturnValue:
     """Give a file to fill in."""
-    format_ = CSV if extension == "csv" else XLSX
+    format_: Format = CSV if extension == "csv" else XLSX
     made = template(
         [column.heading for column in TEMPLATE],
         EXAMPLES,
@@ -239,4 +239,4 @@ def discard(upload_id: UUID) -> ResponseReturnValue:
 def _to(upload_id: UUID) -> ResponseReturnValue:
     """Go to the list, at the part of it that the form stood on."""
     part = request.args.get("show", "")
-    return redirect(url_for(".show", upload_id=upload_id, **({"show": part} if part.isalpha() else {})), 303)
+    return redirect(url_for(".show", upload_id=upload_id, show=part if part.isalpha() else None), 303)

@@ -6,7 +6,7 @@ Nothing is worked out: a formula counts for the result that was kept with it, or
 from app.core.sheets.keeping import pack, unpack
 from app.core.sheets.reading import MOST_BYTES, MOST_ROWS, read
 from app.core.sheets.shapes import CannotRead, Cell, Note, Row, Sheet, column_letters
-from app.core.sheets.templates import CSV, MIME_TYPES, XLSX, template
+from app.core.sheets.templates import CSV, MIME_TYPES, XLSX, Format, template
 
 __all__ = [
     "CSV",
@@ -16,6 +16,7 @@ __all__ = [
     "XLSX",
     "CannotRead",
     "Cell",
+    "Format",
     "Note",
     "Row",
     "Sheet",

@@ -50,7 +50,7 @@ def create_invitations(invited: Sequence[Invited], *, now: datetime) -> list[tup
         Token.cancelled_at.is_(None),
         Token.expires_at > now,
     )
-    known: set[tuple[UUID | None, Role | None, str]] = {tuple(row) for row in db.session.execute(waiting)}
+    known = {(row.space_id, row.role, row.email) for row in db.session.execute(waiting)}
     made = []
     for one in invited:
         key = (one.space_id, one.role, normal_email(one.email))

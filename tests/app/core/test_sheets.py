@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from app.core.sheets import CSV, XLSX, CannotRead, Sheet, column_letters, read, template
+from app.core.sheets import CSV, XLSX, CannotRead, Sheet, column_letters, pack, read, template, unpack
 
 PLAIN = "Organisation,Kind,Email\r\nHill House,Charity,ann@example.org\r\n"
 
@@ -242,6 +242,11 @@ class TestWorkbooks:
             file.writestr("a.csv", "A,B")
         with pytest.raises(CannotRead, match="not an Excel workbook"):
             of(out.getvalue())
+
+
+def test_a_packed_sheet_is_the_same_unpacked() -> None:
+    sheet = of(book(rows(("A", "B"), ("=1+1", "é"), ("x", None, "more"))))
+    assert unpack(pack(sheet)) == sheet
 
 
 class TestTemplates:
