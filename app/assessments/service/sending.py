@@ -153,7 +153,7 @@ def submit(
         detail={"version": version, "answered": answered, "board": str(asked.board_id)},
     )
     if spoken_for:
-        record("answers.given_for", kind="request", object_id=asked_id, now=now, detail={"how": How(spoken_for).label})
+        record("answers.given_for", kind="request", object_id=asked_id, now=now, detail={"how": spoken_for})
     receipt = {"sent_id": str(envelope_id), "account_id": str(current_account_id())}
     send(RECEIPT, receipt, now=now, dedupe_key=str(envelope_id))
     return envelope_id
