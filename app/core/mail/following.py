@@ -26,7 +26,7 @@ def follow(record_id: UUID, provider_id: str | None, *, now: datetime, looks: in
     carrier = _carrier()
     at = carrier.next_look(looks, now=now) if carrier and provider_id else None
     if at and provider_id:
-        arguments = {"record_id": str(record_id), "provider_id": provider_id, "looks": looks}
+        arguments: dict[str, str | int] = {"record_id": str(record_id), "provider_id": provider_id, "looks": looks}
         enqueue(FOLLOW, arguments, now=now, run_at=at, dedupe_key=f"{record_id}:{looks}")
 
 

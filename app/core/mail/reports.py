@@ -69,6 +69,8 @@ def _outcome(status: Message) -> Outcome | None:
     """Return what is settled: our mails go to one address each, so the first that settles anything counts."""
     blocks = status.get_payload()
     for block in blocks if isinstance(blocks, list) else ():
+        if not isinstance(block, Message):
+            continue
         state = _ACTIONS.get(str(block.get("Action", "")).strip().lower())
         if state is MailState.DELIVERED:
             return Outcome(state)

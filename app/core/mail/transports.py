@@ -17,7 +17,7 @@ from app.core.models import MailState
 TIMEOUT = 20  # seconds, for each answer of a mail server but one
 # A server that has the whole mail may take long to say so. Not waiting for it sends the mail twice; all answers
 # together stay within a job's lease.
-PATIENCE = 120
+PATIENCE = 90
 
 
 def print_it(message: EmailMessage) -> Outcome:
