@@ -25,7 +25,7 @@ class Kind(StrEnum):
             Kind.CYCLE: "Self-assessment",
             Kind.SURVEY: "Survey of staff",
             Kind.MEETING: "Meeting",
-            Kind.BRIEF: "Brief mailed",
+            Kind.BRIEF: "Brief goes out",
         }[self]
 
 

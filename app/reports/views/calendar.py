@@ -91,7 +91,10 @@ def _path_of(kind: str, id_: UUID) -> str:
 
 
 def _navigation(space: Any) -> list[NavItem]:
-    return [{"text": "Calendar", "href": url_for("calendar.show")}]
+    item: dict[str, Any] = {"text": "Calendar", "href": url_for("calendar.show")}
+    if request.path.startswith(url_for("meetings.index")):
+        item["active"] = True  # they are put in from there
+    return [item]
 
 
 def register(app: Flask) -> None:
