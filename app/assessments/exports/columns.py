@@ -13,7 +13,7 @@ from app.assessments.exports.shapes import (
     links_as_text,
     links_of,
     local,
-    text,
+    of_words,
 )
 from app.assessments.queries.taking_out import STATUS
 from app.assessments.spoken import How
@@ -34,9 +34,9 @@ _STATUSES = "; ".join(f"{code}: {words}" for code, words in STATUS.items())
 _ANSWERS = "; ".join([*(level.name.lower() for level in Level), f"{NOT_ANSWERED}: left open"])
 
 CYCLE = (
-    text("board", "Board", "Whose cycle it is", lambda line: line.found.board, wide=28),
-    text("cycle", "Cycle", "The cycle's title", lambda line: line.found.cycle.title, wide=22),
-    text(
+    of_words("board", "Board", "Whose cycle it is", lambda line: line.found.board, wide=28),
+    of_words("cycle", "Cycle", "The cycle's title", lambda line: line.found.cycle.title, wide=22),
+    of_words(
         "reporting_year",
         "Reporting year",
         "The year that the answers are about, April to March",
@@ -45,38 +45,38 @@ CYCLE = (
     ),
 )
 PARTNER = (
-    text("partner", "Partner", "Its name as the cycle opened", lambda line: line.partner.request.name, wide=34),
-    text(
+    of_words("partner", "Partner", "Its name as the cycle opened", lambda line: line.partner.request.name, wide=34),
+    of_words(
         "partner_kind",
         "Kind of partner",
         "What sort of organisation it is",
         lambda line: line.partner.request.kind.value,
         wide=18,
     ),
-    text("ods_code", "NHS code", "The health service's organisation code", lambda line: line.partner.keys.ods_code),
-    text(
+    of_words("ods_code", "NHS code", "The health service's organisation code", lambda line: line.partner.keys.ods_code),
+    of_words(
         "company_number",
         "Company number",
         "At Companies House; eight long, zeros in front belong to it",
         lambda line: line.partner.keys.company_number,
     ),
-    text(
+    of_words(
         "charity_number",
         "Charity number",
         "In the register of charities",
         lambda line: line.partner.keys.charity_number,
     ),
-    text(
+    of_words(
         "council_code",
         "Council code",
         "The council's official code",
         lambda line: line.partner.keys.council_code,
         "E06000022",
     ),
-    text("police_force", "Police force", "The force's name", lambda line: line.partner.keys.police_force, wide=20),
-    text("status", "Status", "Where the partner is, for software", lambda line: line.partner.status, _STATUSES),
-    text("status_words", "Status in words", "The same, to read", lambda line: STATUS[line.partner.status], wide=24),
-    text(
+    of_words("police_force", "Police force", "The force's name", lambda line: line.partner.keys.police_force, wide=20),
+    of_words("status", "Status", "Where the partner is, for software", lambda line: line.partner.status, _STATUSES),
+    of_words("status_words", "Status in words", "The same, to read", lambda line: STATUS[line.partner.status], wide=24),
+    of_words(
         "answered_for",
         "How the board got the answers",
         "Filled in where the board answered in the partner's name",
@@ -102,7 +102,7 @@ SENT = (
         lambda line: local(line.partner.request.current.submitted_at) if line.partner.request.current else None,
         wide=17,
     ),
-    text(
+    of_words(
         "signed_by",
         "Signed by",
         "Name and role, as the partner gave them",
@@ -163,7 +163,7 @@ PROGRESS = (
     ),
 )
 FACTOR = (
-    text(
+    of_words(
         "group",
         "Group",
         "Which group the factor belongs to",
@@ -178,7 +178,7 @@ FACTOR = (
         lambda line: line.factor.number if line.factor else None,
         wide=8,
     ),
-    text(
+    of_words(
         "factor_title",
         "Factor in words",
         "The factor's title",
@@ -211,7 +211,7 @@ ANSWER = (
         "1: Not yet; 2: Starting; 3: Established; 4: Embedded; empty: see answer",
         8,
     ),
-    text(
+    of_words(
         "answer",
         "Answer",
         "The same as one word, with the answers that are no level; empty where nothing was sent",
@@ -236,7 +236,7 @@ ANSWER = (
         "1 to 4; empty: the same",
         10,
     ),
-    text(
+    of_words(
         "what_we_do",
         "What we do",
         "The partner's own words",
@@ -244,7 +244,7 @@ ANSWER = (
         "a text that was removed says when",
         60,
     ),
-    text(
+    of_words(
         "difference",
         "What difference it has made",
         "The partner's own words",
@@ -252,7 +252,7 @@ ANSWER = (
         "a text that was removed says when",
         60,
     ),
-    text(
+    of_words(
         "different_here",
         "What is different for this board",
         "The partner's own words, for this board alone",
@@ -260,7 +260,7 @@ ANSWER = (
         "a text that was removed says when",
         40,
     ),
-    text(
+    of_words(
         "links",
         "Links to evidence",
         "One on a line: its title, then where it leads",

@@ -57,7 +57,9 @@ class Column:
     wide: int = 14  # characters, in a workbook
 
 
-def text(code: str, label: str, meaning: str, get: Callable[[Line], Value], values: str = "", wide: int = 14) -> Column:
+def of_words(
+    code: str, label: str, meaning: str, get: Callable[[Line], Value], values: str = "", wide: int = 14
+) -> Column:
     """Return a column of words."""
     return Column(code, label, meaning, Kind.TEXT, get, values, wide)
 
