@@ -108,3 +108,24 @@ def open_settle(text: str) -> dict[str, str]:
     form = text[text.index('/settle"') :]
     both = re.findall(r'<textarea[^>]* name="(both_[a-z_]+)"[^>]*>([^<]*)</textarea>', form)
     return hidden_fields(form) | dict(both)
+
+
+class TestCheckPage:
+    def test_says_how_many_texts_were_let_pass(self, lead: Browser, path: str) -> None:
+        fields = open_form(lead, path) | {
+            "practice": TELLS,
+            "difference": "He is at LS1 4AP.",
+            "level": "2",
+            "go": "stay",
+        }
+        boxes = dict(
+            re.findall(r'name="(let_pass-[a-z_]+)" type="checkbox" value="([0-9a-f,]+)"', post(lead, path, fields).text)
+        )
+        assert post(lead, path, fields | boxes).status_code == 303
+        shown = lead.get(path.replace("factors/1", "check")).text
+        assert "2 texts were saved in spite of a warning." in shown
+        assert "What we do: this looks like a phone number" in shown
+
+    def test_says_nothing_where_there_are_none(self, lead: Browser, path: str) -> None:
+        assert post(lead, path, open_form(lead, path) | {"practice": "We ask.", "level": "2"}).status_code == 303
+        assert "in spite of a warning" not in lead.get(path.replace("factors/1", "check")).text
