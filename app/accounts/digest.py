@@ -13,6 +13,7 @@ from app.people.models import Reminders
 from app.people.queries.notifications import Recipient, Told
 
 KIND = "accounts.digest"
+ACCENT = "#0b5563"  # the service's own
 REMINDERS = frozenset({"reminder", "overdue"})
 # What leads to a request: whoever has no password needs a link for it.
 ANSWERED = REMINDERS | {"opened", "extended"}
@@ -113,7 +114,7 @@ def letter(found: Sequence[Entry], recipient: Recipient, *, now: datetime) -> Le
         ),
         closing=_links_closing(found, recipient),
         sender_name=boards[0] if one_board else "MSP Board",
-        **({"accent": found[0].accent} if one_board else {}),
+        accent=found[0].accent if one_board else ACCENT,
         account_id=recipient.account_id,
         secret=any(entry.has_link for entry in found),
     )

@@ -61,7 +61,8 @@ def _time_left(asked: AskedRow) -> str:
 
 
 def _accent(asked: AskedRow) -> str:
-    return read(select(Asked.board_accent).where(Asked.id == asked.id)).scalar_one()
+    accent: str = read(select(Asked.board_accent).where(Asked.id == asked.id)).scalar_one()
+    return accent
 
 
 def _to_request(

@@ -66,7 +66,7 @@ def give_more_time(
     told = publish(cycle, _asked(changing), now=now)
     close_when_due(cycle, closes_on, now=now)
     remind_contacts_when_due(cycle.id, closes_on, now=now)
-    detail = {"partners": len(changing), "day": closes_on.isoformat()}
+    detail: dict[str, str | int] = {"partners": len(changing), "day": closes_on.isoformat()}
     record("cycle.partners_given_time", kind="cycle", object_id=cycle_id, now=now, detail=detail)
     return Given(len(changing), len(told))
 

@@ -1,5 +1,6 @@
 """A board's manager looks after a cycle's stragglers: one mail to remind them, or more time for some."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
@@ -49,7 +50,7 @@ def remind(cycle_id: UUID) -> ResponseReturnValue:
         return _reminded(done)
 
     letter = _letter(cycle, found, form)
-    context = {"cycle": cycle, "found": found, "text": plain_text(letter), "look": shown(letter)}
+    context: dict[str, Any] = {"cycle": cycle, "found": found, "text": plain_text(letter), "look": shown(letter)}
     if request.form.get("go") == "preview":
         form.validate()  # what is wrong is said, and nothing is sent
         return render_template("assessments/board/remind.html", form=form, **context)
