@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.reports.days import Happening, Kind, next_up, year_of
@@ -42,6 +42,7 @@ class TestYear:
         )
         assert not any(month.lines for month in months)
 
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # on a busy machine drawing is slow
     @given(DAYS, DAYS)
     def test_every_day_stands_once_and_edges_are_marked(self, one: date, other: date) -> None:
         first, last = min(one, other), max(one, other)
@@ -79,6 +80,7 @@ class TestFile:
             "URL": "https://h/x",
         }
 
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # on a busy machine drawing is slow
     @given(TEXT, TEXT, TEXT)
     def test_any_text_comes_back(self, title: str, about: str, name: str) -> None:
         entry = Entry("x@host", date(2026, 1, 1), date(2026, 1, 2), title, about)

@@ -4,7 +4,7 @@ import string
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.assessments.statistics import Distribution, Movement, distribution
@@ -54,6 +54,7 @@ class TestToAsk:
         now = {1: distribution([Level.NOT_SURE, Level.OUTSIDE, None]), 2: distribution([])}
         assert to_ask(now) == ()
 
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # on a busy machine drawing is slow
     @given(st.dictionaries(st.integers(1, 11), LEVELS, max_size=11))
     def test_at_most_three_each_once_and_the_same_every_time(self, levels: dict[int, list[Level | None]]) -> None:
         now = {number: distribution(each) for number, each in levels.items()}
@@ -113,6 +114,7 @@ class TestQuoted:
     def test_ends_where_a_sentence_ends(self, text: str, most: int, said: str) -> None:
         assert quoted(text, most=most) == said
 
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(st.text(string.ascii_letters + " .!?…\n", max_size=400), st.integers(2, 200))
     def test_never_longer_and_always_from_the_beginning(self, text: str, most: int) -> None:
         said = quoted(text, most=most)
