@@ -49,6 +49,7 @@ from tenants import (
 from tenants.jobs import run_due
 from tests.app.accounts.helpers import hashed, make_operator
 from tests.isolation.building_comparing import ComparingBuilder
+from tests.isolation.building_journey import JourneyBuilder, take_care
 from tests.isolation.building_surveys import SurveysBuilder
 from tests.isolation.world import (
     BOARDS,
@@ -84,6 +85,7 @@ class Builder:
         for board in BOARDS:
             self._partners(board)
             self._settings(board)
+        take_care(self)
         for key in self.world.spaces:
             self._invitation(key)
         for position, state in enumerate(CYCLES):
@@ -96,6 +98,7 @@ class Builder:
         self._work()
         SurveysBuilder(self).build()
         ComparingBuilder(self).build()
+        JourneyBuilder(self).build()
         self._note_ids()
         self._reset()
         return self.world

@@ -11,7 +11,9 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.access.guards import Declared, declared_of
+from app.assessments.service.taking_out import DRAFT, SENT, SUBMISSION, WORKBOOK
 from app.people.roles import Role
+from app.reports.messages.brief import KIND as BRIEF
 from tenants import SpaceKind
 from tests.isolation.world import BOARDS, CLAIMED, PERIOD, World
 
@@ -27,6 +29,17 @@ CYCLE_OF = {
     "running.change_last_day": "open",
     "running.add_partners": "open",
     "cycles.show": "open",
+    "reminding.remind": "open",
+    "reminding.more_time": "open",
+    "import_results.remove": "brought_in",
+}
+# Which of the world's files a route gives, by its endpoint: the kind under which it was made.
+FILE_OF = {
+    "cycle_files.take": WORKBOOK,
+    "cycle_files.take_answers": SUBMISSION,
+    "brief.download": BRIEF,
+    "own_files.take_draft": DRAFT,
+    "own_files.take_sent": SENT,
 }
 # The same of a survey: by the endpoint, else by its blueprint; the closed one elsewhere.
 SURVEY_OF = {
@@ -51,6 +64,13 @@ PUBLIC: dict[str, Any] = {
     "quarter": PERIOD[1],
     "chart": "bars",
     "ext": "svg",
+}
+# What is chosen in a path from a few words.
+CHOSEN: dict[str, dict[str, Any]] = {
+    "cycle_files.take_table": {"table": "wide"},
+    "cycle_files.make": {"kind": WORKBOOK},
+    "import_results.template": {"layout": "wide", "file_format": "csv"},
+    "partners_import.get_template": {"extension": "csv"},
 }
 UNREACHED = ("partners.invite", "partners.ask")  # they are for a partner that has not answered
 LEAST: dict[SpaceKind, Role] = {
@@ -124,6 +144,7 @@ class Targets:
         """Return the values of a route's parameters that belong to a space, and fit together."""
         wanted = route.arguments - {"space"}
         values: dict[str, Any] = {"number": 1, "field": "practice", "table": "partner", "which": "offer"}
+        values |= {name: value for name, value in CHOSEN.get(route.endpoint, {}).items() if name in wanted}
         if space is None:
             values |= self._no_space()
             if route.endpoint == "console.tie":  # organisations alone are councils
@@ -144,6 +165,7 @@ class Targets:
             "secret": "no-such-secret",
             "file_id": self.world.ids["alder"]["figures_file_id"],
             "release_id": self.world.ids["alder"]["figures_release_id"],
+            "organisation_id": self.world.spaces["newcomer"].id,
             "door": self.world.ids["quill"]["doors"][self.world.ids["alder"]["survey_requests"]["open", "quill"]],
         }
 
@@ -156,6 +178,13 @@ class Targets:
             "cycle_id": ids["cycles"][state],
             "request_id": request_id,
             "submission_id": ids["submissions"].get((request_id, 1)),
+            "template_id": ids["template_id"],
+            "meeting_id": ids["meeting_id"],
+            "mail_id": ids["mail_id"],
+            "claim_id": ids.get("claim_id"),
+            "answer_id": ids["answer_id"],
+            "note_id": ids["note_id"],
+            "file_id": ids["files"].get(FILE_OF.get(route.endpoint)) or ids["results_file_id"],
             "partner_id": ids["partners"][unreached],
             "organisation_id": self.world.spaces["stranger"].id,
             "style_hash": ids["style_hash"],
@@ -163,6 +192,7 @@ class Targets:
             **self._members(space),
             **self._survey(route, space),
             **self._compared(route, space),
+            **({"upload_id": ids["upload_list_id"]} if "/partners/import/" in route.rule else {}),
         }
 
     def _survey(self, route: Route, space: str) -> dict[str, Any]:
@@ -220,6 +250,19 @@ class Targets:
             "sent_id": sent[-1] if sent else None,
             "submission_id": sent[0] if sent else None,
             "asker_id": self.world.spaces["alder"].id if "alder" in self.world.linked(space) else None,
+            "mail_id": ids.get("mail_id"),
+            **self._files(route, space),
+        }
+
+    def _files(self, route: Route, space: str) -> dict[str, Any]:
+        """Return what an organisation's routes about files take, which fit together."""
+        if "/files/" not in route.rule or space not in CLAIMED[:3]:
+            return {}
+        ids = self.world.ids[space]
+        return {
+            "asked_id": self.world.ids["alder"]["requests"].get(("closed", space)),
+            "sent_id": ids.get("files_sent_id"),
+            "file_id": ids["files"].get(FILE_OF.get(route.endpoint, DRAFT)),
         }
 
     def _asked_survey(self, route: Route, space: str) -> dict[str, Any]:

@@ -15,7 +15,17 @@ from tenants.mixins import BEFORE_SPACE, AccountReadable, BeforeSpace, Kind
 from tenants.rls import APP, OWNER, WORKER
 from tests.support.postgres import Cluster
 
-for _feature in ("core", "people", "commons", "organisations", "boards", "assessments", "outcomes", "benchmarking", "reports"):
+for _feature in (
+    "core",
+    "people",
+    "commons",
+    "organisations",
+    "boards",
+    "assessments",
+    "outcomes",
+    "benchmarking",
+    "reports",
+):
     import_module(f"app.{_feature}.models")
 
 KINDS = (SpaceScoped, TwoParty, BeforeSpace, OpenCommons, Edition, ServiceHeld)

@@ -3,7 +3,8 @@
 Every text that somebody wrote carries a *marker* of its own, with markup in it, and the world knows who has a
 right to read it. So a page, a mail, a job or a log can be asked whether it holds what it should not.
 
-    alder (region north)   quill, reed on both boards; small on alder alone; newcomer invited by alder, nobody there yet
+    alder (region north)   quill, reed on both boards; small and cared on alder alone, cared looked after by it;
+                           newcomer invited by alder, nobody there yet
     birch (region south)   stranger: in the directory, on no board
     quill and reed are tied to the register as councils, one of the north, one of the south
 
@@ -32,6 +33,7 @@ ORGANISATIONS = {
     "quill": (PartnerKind.POLICE, ("alder", "birch")),
     "reed": (PartnerKind.HEALTH, ("alder", "birch")),
     "small": (PartnerKind.SMALL_CHARITY, ("alder",)),
+    "cared": (PartnerKind.SMALL_CHARITY, ("alder",)),
     "newcomer": (PartnerKind.HOUSING, ()),
     "stranger": (PartnerKind.PROVIDER, ()),
 }
@@ -39,6 +41,7 @@ COUNCILS = {"quill": "E06000001", "reed": "E06000022"}  # tied to the register
 COUNCIL_REGIONS = {"quill": "north", "reed": "south"}
 PERIOD = (clock.reporting_year_of(clock.local_date(clock.now())) - 1, 2)  # that they have counts of: year and quarter
 CLAIMED = ("quill", "reed", "small", "stranger")
+CARED = "cared"  # nobody of its own: alder's manager answers in its name
 OPERATOR = "operator"
 CYCLES = ("closed", "open", "draft")
 
