@@ -20,6 +20,7 @@ PATHS = {
     "spaces": "/spaces",
     "accessibility": "/accessibility",
     "cookies": "/cookies",
+    "guides": "/help/",
     "privacy": "/privacy",
     "csrf_token": "/csrf-token",
 }

@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 
 from app.config import read_settings
+from app.home.guides import GUIDES as SHOWN
 from tests.architecture.source import ROOT
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
 ELSEWHERE = {"MSP_FULL", "MSP_POSTGRES_BIN", "PORT", "DATABASE_ADMIN_URL"}  # of scripts and commands, not of the app
 
 
@@ -45,6 +47,27 @@ class TestPage:
 
     def test_names_nothing_of_where_it_was_written(self, page: Path) -> None:
         assert not re.search(r"/tmp/|/home/|/root/|localhost:\d{4,5}/private", page.read_text())  # noqa: S108  # looked for, not used
+
+
+class TestGuides:
+    def test_are_those_that_the_service_shows(self) -> None:
+        assert {page.stem for page in GUIDES} == set(SHOWN)
+
+    @pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+    def test_fit_on_a_sheet_or_two(self, page: Path) -> None:
+        assert len(page.read_text().splitlines()) <= 110
+
+    @pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+    def test_print_in_bold_what_stands_on_pages(self, page: Path, words_of_pages: str) -> None:
+        bold = {" ".join(one.split()) for one in re.findall(r"\*\*(.+?)\*\*", page.read_text(), re.DOTALL)} - {"bold"}
+        assert {one for one in bold if one not in words_of_pages} == set()
+
+
+@pytest.fixture(scope="module")
+def words_of_pages() -> str:
+    """All that templates, forms and views hold, with each run of white space as one space."""
+    sources = sorted((*(ROOT / "app").rglob("*.html"), *(ROOT / "app").rglob("*.py")))
+    return " ".join(" ".join(one.read_text() for one in sources if "node_modules" not in one.parts).split())
 
 
 def test_readme_names_every_setting() -> None:

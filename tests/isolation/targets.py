@@ -69,6 +69,7 @@ PUBLIC: dict[str, Any] = {
 CHOSEN: dict[str, dict[str, Any]] = {
     "cycle_files.take_table": {"table": "wide"},
     "cycle_files.make": {"kind": WORKBOOK},
+    "public.guide": {"name": "board-manager"},
     "import_results.template": {"layout": "wide", "file_format": "csv"},
     "partners_import.get_template": {"extension": "csv"},
 }

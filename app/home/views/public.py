@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.guards import public
 from app.accounts.views.entering import first_page
+from app.home.guides import GUIDES, read_guide
 
 bp = Blueprint("public", __name__, template_folder="../templates")
 
@@ -36,6 +37,20 @@ def accessibility() -> ResponseReturnValue:
 def cookies() -> ResponseReturnValue:
     """Say what is kept in the browser."""
     return render_template("public/cookies.html")
+
+
+@bp.get("/help/")
+@public
+def guides() -> ResponseReturnValue:
+    """List the guides, one for each kind of person."""
+    return render_template("home/guides.html", guides=GUIDES)
+
+
+@bp.get(f"/help/<any({', '.join(repr(name) for name in GUIDES)}):name>")
+@public
+def guide(name: str) -> ResponseReturnValue:
+    """Show what somebody of this kind does, page by page."""
+    return render_template("home/guide.html", guide=read_guide(name))
 
 
 @bp.get("/privacy")
