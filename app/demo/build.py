@@ -18,9 +18,12 @@ from app.demo import national
 from app.demo.comparing import Comparing
 from app.demo.councils import demo_register
 from app.demo.cycles import Years
+from app.demo.days import Days
+from app.demo.earlier import Earlier
 from app.demo.people import Crowd, SignIn, sign_ins
 from app.demo.places import Places
 from app.demo.region import load_region
+from app.demo.small import Smalls
 from app.demo.surveys import Surveys
 from app.demo.timeline import Timeline
 from tenants import SpaceKind, maintaining, operating, resolve, transaction
@@ -90,12 +93,19 @@ def _tell(now: datetime) -> list[SignIn]:
     timeline, crowd = Timeline(now=now), Crowd(region)
     places = Places(timeline, crowd, region, operator=crowd.operator(now=now))
     places.plan()
-    Years(places).plan()
+    years = Years(places)
+    years.plan()
+    Earlier(places).plan()
+    smalls = Smalls(places, years)
+    smalls.plan()
+    Days(places, years).plan()
     Surveys(places).plan()
     national.plan(timeline)
     Comparing(places).plan()
     timeline.run()
-    return sign_ins(region, places.spaces)
+    smalls.mail_last_link(now)
+    timeline.tidy()
+    return sign_ins(region, places.spaces, smalls.sign_ins())
 
 
 def read_accounts(path: Path) -> list[SignIn]:

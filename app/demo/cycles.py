@@ -19,6 +19,7 @@ from app.demo.answers import DemoAnswer, return_for
 from app.demo.people import Crowd, signature
 from app.demo.places import Places
 from app.demo.region import CURRENT_YEAR, YEARS, DemoBoard, DemoCycle, DemoOrganisation, DemoParticipant
+from app.demo.small_content import SMALL
 from app.demo.timeline import Timeline, work
 from app.people.roles import Role
 from tenants import SpaceKind, acting_for, new_id, read, transaction
@@ -64,7 +65,7 @@ DIFFERENT = (
         "On the moors we visit with the community nurse, because people there would rather see one car than two.",
     ),
 )
-SENT_AGAIN = ("threeways-homecare", "brackenshire", -3)  # whose, to which board, on what day
+SENT_AGAIN = ("threeways-homecare", "brackenshire", 0)  # whose, to which board, on what day
 TAKEN_BACK = ("greyheron-housing", "brackenshire", -12, -5)  # sent on the one day, taken back on the other
 
 
@@ -119,6 +120,8 @@ class Years:
         timeline, key = self.timeline, new_id()
         year = clock.reporting_year_of(timeline.day(0)) - (CURRENT_YEAR - cycle.year_index)
         organisations = {self.places.organisation(one.organisation).id for one in cycle.partners}
+        if cycle.year_index == CURRENT_YEAR:
+            organisations |= {self.places.organisation(one.slug).id for one in SMALL if one.board == board.slug}
         with acting_for(self.places.board(board.slug).id, self.crowd.account(board.slug, Role.BOARD_MANAGER)):
             with transaction():
                 partners = read(select(Partner.id).where(Partner.organisation_id.in_(organisations))).scalars().all()
@@ -135,6 +138,10 @@ class Years:
             asked = read(select(Request.organisation_id, Request.id).where(Request.cycle_id == key))
             self._requests[board.slug, cycle.year_index] = {row.organisation_id: row.id for row in asked}
         self._cycles[board.slug, cycle.year_index] = key
+
+    def request_of(self, board: str, year: int, organisation_id: UUID) -> UUID:
+        """Return what a board asked an organisation in a year."""
+        return self._requests[board, year][organisation_id]
 
     def _open(self, board: DemoBoard, cycle: DemoCycle, now: datetime) -> None:
         manager = self.crowd.account(board.slug, Role.BOARD_MANAGER)

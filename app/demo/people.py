@@ -1,6 +1,6 @@
 """The demo's people on their way in: invited, accepted, in their roles. All have one published password."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -86,12 +86,20 @@ class Crowd:
         self.ids[person.email] = account_id
 
 
-def sign_ins(region: DemoRegion, spaces: dict[tuple[str, str], SpaceRef]) -> list[SignIn]:
-    """Return who can sign in, a line for each role: the operator, the region, the boards, the organisations."""
+def sign_ins(
+    region: DemoRegion, spaces: dict[tuple[str, str], SpaceRef], more: Iterable[tuple[DemoPerson, DemoRole]] = ()
+) -> list[SignIn]:
+    """Return who can sign in, a line for each role: the operator, the region, the boards, the organisations.
+
+    Args:
+        region: with its people.
+        spaces: by kind and the demo's own slug.
+        more: roles that came later than the region's people have them.
+    """
     order = {"operator": 0, SpaceKind.REGION.value: 1, SpaceKind.BOARD.value: 2, SpaceKind.ORGANISATION.value: 3}
     places = [("operator", None), *spaces]
     rank = {place: (order[place[0]], number) for number, place in enumerate(places)}
-    held = [(person, role) for person in region.people for role in person.roles]
+    held = [*((person, role) for person in region.people for role in person.roles), *more]
     held.sort(key=lambda one: rank[one[1].place, one[1].slug])
     return [_sign_in(person, role, spaces) for person, role in held]
 

@@ -82,7 +82,7 @@ class Places:
             )
         with overseeing(made.space_id, self.operator), transaction():
             console.change_state(state=SpaceState.ACTIVE, now=now)
-        self._know(SpaceKind.REGION, self.region.slug, made.space_id)
+        self.know(SpaceKind.REGION, self.region.slug, made.space_id)
         if made.token_id is not None:
             self.crowd.accept(made.token_id, lead, made.space_id, now=now)
         self._bring_in(SpaceKind.REGION, self.region.slug, Role.REGION_LEAD, now)
@@ -116,7 +116,7 @@ class Places:
                 manager_email=manager.email,
                 now=now,
             )
-        self._know(SpaceKind.BOARD, board.slug, made.space_id)
+        self.know(SpaceKind.BOARD, board.slug, made.space_id)
         if made.token_id is not None:
             self.crowd.accept(made.token_id, manager, made.space_id, now=now)
 
@@ -152,7 +152,8 @@ class Places:
             if (person.email, held.role) != (first.email, keeper.value):
                 self.crowd.invite(person, Role(held.role), space, by=by, now=now)
 
-    def _know(self, kind: SpaceKind, slug: str, space_id: UUID) -> None:
+    def know(self, kind: SpaceKind, slug: str, space_id: UUID) -> None:
+        """Keep where a space is that was made."""
         columns = (Space.id, Space.kind, Space.slug, Space.name, Space.state)
         with operating():
             self.spaces[kind.value, slug] = SpaceRef(*read(select(*columns).where(Space.id == space_id)).one())
@@ -193,7 +194,7 @@ class Places:
                     )
             made = board_queries.get_partner(partner_id).organisation_id
         if known is None:
-            self._know(SpaceKind.ORGANISATION, organisation.slug, made)
+            self.know(SpaceKind.ORGANISATION, organisation.slug, made)
 
     def _accept(self, board: DemoBoard, organisation: DemoOrganisation, now: datetime) -> None:
         """Have an organisation accept: its first person by following the invitation, later ones on their page."""
@@ -221,7 +222,7 @@ class Places:
                 keys=Keys(**organisation.directory_keys),
                 now=now,
             )
-        self._know(SpaceKind.ORGANISATION, organisation.slug, made)
+        self.know(SpaceKind.ORGANISATION, organisation.slug, made)
         with overseeing(made, self.operator), transaction():
             token_id = console.invite_keeper(name=lead.name, email=lead.email, now=now)
         self.crowd.accept(token_id, lead, made, now=now)

@@ -49,6 +49,9 @@ class Timeline:
                 moment, _, action = heapq.heappop(self._events)
                 action(moment)
             work(self.now)
+
+    def tidy(self) -> None:
+        """Forget what the worker has done."""
         clear_done(before=self.now + timedelta(seconds=1))
 
 
