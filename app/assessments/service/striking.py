@@ -4,25 +4,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.assessments.crossing import SUBMISSION
-from app.assessments.models import Addendum, Answer, Return
+from app.assessments.models import Addendum, Answer, Cycle, Return, Submission, SubmittedAnswer
 from app.assessments.queries.striking import FIELDS, PARTS
 from app.assessments.service.made_files import throw_away_all
 from app.assessments.service.refusals_board import NothingToRemove
-from app.assessments.service.submissions_board import strike_link
+from app.assessments.service.submissions_board import strike_from_brought_in, strike_link
 from app.core import letting_pass
-from tenants import CannotChange, Struck, db, read_envelope, strike, text_hash
+from tenants import CannotChange, Struck, db, is_tombstone, read_envelope, record, strike, text_hash
 from tenants.envelopes import Received
+from tenants.strikes import TOMBSTONE
 
 
 def remove_text(*, envelope_id: UUID, factor: int, field: str, reason: str, now: datetime) -> None:
     """Remove one text of a submission, from either end, from every version and copy of it.
 
     Args:
-        envelope_id: of the submission; the board's copy has the same id.
+        envelope_id: of the submission; the board's copy has the same id. One that a spreadsheet brought
+            has no envelope: its own id.
         factor: the number of the factor.
         field: "practice", "difference", "addendum", or "link-0" and "address-0" for the first link's title and address.
         reason: why; itself without names.
@@ -33,6 +35,10 @@ def remove_text(*, envelope_id: UUID, factor: int, field: str, reason: str, now:
         NothingToRemove: there is no such text, or it was removed already.
     """
     _hold_returns()
+    answer = _brought_in(envelope_id, factor)
+    if answer is not None:
+        _remove_brought_in(answer, field, reason=reason, now=now)
+        return
     envelope = read_envelope(envelope_id)
     path = path_of(envelope, factor, field)
     if path is None:
@@ -41,6 +47,41 @@ def remove_text(*, envelope_id: UUID, factor: int, field: str, reason: str, now:
         strike(envelope_id, path, reason=reason, now=now)
     except (CannotChange, IntegrityError) as error:  # the other end was quicker, by days or by a moment
         raise NothingToRemove("This text was removed already.") from error
+
+
+def _brought_in(submission_id: UUID, factor: int) -> SubmittedAnswer | None:
+    """Return an answer of a submission that a spreadsheet brought; None where that is none such."""
+    statement = (
+        select(SubmittedAnswer)
+        .join(Submission, Submission.id == SubmittedAnswer.submission_id)
+        .join(Cycle, Cycle.id == Submission.cycle_id)
+        .where(Submission.id == submission_id, Cycle.imported_from.is_not(None), SubmittedAnswer.factor == factor)
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def _remove_brought_in(answer: SubmittedAnswer, field: str, *, reason: str, now: datetime) -> None:
+    """Remove a text of an earlier year, and from what the same partner sent since, if it said the same again."""
+    text = getattr(answer, field) if field in FIELDS else ""
+    if not text or is_tombstone(text):
+        raise NothingToRemove("There is no text there to remove.")
+    submission_id, factor = answer.submission_id, answer.factor
+    partner = db.session.scalars(select(Submission.organisation_id).where(Submission.id == submission_id)).one()
+    again = (
+        select(SubmittedAnswer)
+        .join(Submission, Submission.id == SubmittedAnswer.submission_id)
+        .join(Cycle, Cycle.id == Submission.cycle_id)
+        .where(Submission.organisation_id == partner, Cycle.imported_from.is_(None))
+        .where(or_(*(getattr(SubmittedAnswer, name) == text for name in FIELDS)))
+    )
+    sent = db.session.scalars(again.limit(1)).first()
+    if sent is not None:
+        same = next(name for name in FIELDS if getattr(sent, name) == text)
+        remove_text(envelope_id=sent.submission_id, factor=sent.factor, field=same, reason=reason, now=now)
+        return
+    strike_from_brought_in(partner, text_hash(text), f"{TOMBSTONE}{now:%Y-%m-%d}")
+    detail = {"path": f"{factor}/{field}", "reason": reason}
+    record("text.struck", kind="submission", object_id=submission_id, now=now, detail=detail)
 
 
 def _hold_returns() -> None:
@@ -75,7 +116,7 @@ def strike_from_answers(struck: Struck) -> int:
         before = (answer.practice, answer.difference, answer.links)
         answer.practice = _struck(answer.practice, struck)
         answer.difference = _struck(answer.difference, struck)
-        answer.links = [strike_link(link, struck) for link in answer.links]
+        answer.links = [strike_link(link, struck.text_hash, struck.tombstone) for link in answer.links]
         if before != (answer.practice, answer.difference, answer.links):
             answer.revision += 1  # whoever has it open is shown the difference
             letting_pass.forget(kind="answer", object_id=answer.id)

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, or_, select, update
 
 from app.assessments.crossing import SubmissionPayload
 from app.assessments.flagging import flags_of
-from app.assessments.models import Request, Submission, SubmittedAnswer
+from app.assessments.models import Cycle, Request, Submission, SubmittedAnswer
 from app.assessments.service.made_files import throw_away_all
 from tenants import Received, Struck, db, insert_rows, new_id, text_hash
 
@@ -102,11 +102,19 @@ def _none_current(request_id: UUID) -> None:
 
 
 def strike_from_copy(struck: Struck) -> int:
-    """Put the tombstone in the place of a struck text, in the copy of one envelope; return how many that was."""
+    """Put the tombstone in the place of a struck text, in the copy of one envelope; return how many that was.
+
+    What a spreadsheet brought of the same partner may hold the text too: no envelope leads there.
+    """
     copies = db.session.scalars(
-        select(SubmittedAnswer).where(SubmittedAnswer.submission_id == struck.envelope.id)
+        select(SubmittedAnswer).where(
+            or_(
+                SubmittedAnswer.submission_id == struck.envelope.id,
+                SubmittedAnswer.submission_id.in_(brought_in(struck.envelope.sender_id)),
+            )
+        )
     ).all()
-    changed = sum(_strike_row(copy, struck) for copy in copies)
+    changed = sum(_strike_row(copy, struck.text_hash, struck.tombstone) for copy in copies)
     throw_away_all()
     submission = db.session.scalars(select(Submission).where(Submission.id == struck.envelope.id)).one_or_none()
     if submission is not None and text_hash(submission.submitted_by) == struck.text_hash:
@@ -116,13 +124,33 @@ def strike_from_copy(struck: Struck) -> int:
     return changed
 
 
-def _strike_row(row: SubmittedAnswer, struck: Struck) -> int:
+def brought_in(organisation_id: UUID) -> Select[UUID]:
+    """Select the submissions of a partner that came from spreadsheets, by id."""
+    return (
+        select(Submission.id)
+        .join(Cycle, Cycle.id == Submission.cycle_id)
+        .where(Submission.organisation_id == organisation_id, Cycle.imported_from.is_not(None))
+    )
+
+
+def strike_from_brought_in(organisation_id: UUID, hash_: str, tombstone: str) -> int:
+    """Put the tombstone in the place of a text in all that spreadsheets brought of a partner; return how often."""
+    rows = db.session.scalars(
+        select(SubmittedAnswer).where(SubmittedAnswer.submission_id.in_(brought_in(organisation_id)))
+    ).all()
+    changed = sum(_strike_row(row, hash_, tombstone) for row in rows)
+    throw_away_all()
+    db.session.flush()
+    return changed
+
+
+def _strike_row(row: SubmittedAnswer, hash_: str, tombstone: str) -> int:
     changed = 0
     for name in _TEXTS:
-        if text_hash(getattr(row, name)) == struck.text_hash:
-            setattr(row, name, struck.tombstone)
+        if text_hash(getattr(row, name)) == hash_:
+            setattr(row, name, tombstone)
             changed += 1
-    links = [strike_link(link, struck) for link in row.links]
+    links = [strike_link(link, hash_, tombstone) for link in row.links]
     if links != row.links:
         row.links = links
         changed += 1
@@ -131,9 +159,8 @@ def _strike_row(row: SubmittedAnswer, struck: Struck) -> int:
     return changed
 
 
-def strike_link(link: Mapping[str, Any], struck: Struck) -> dict[str, Any]:
+def strike_link(link: Mapping[str, Any], hash_: str, tombstone: str) -> dict[str, Any]:
     """Return a link with the tombstone in the place of whichever of its texts was struck."""
     return {
-        key: struck.tombstone if isinstance(text, str) and text_hash(text) == struck.text_hash else text
-        for key, text in link.items()
+        key: tombstone if isinstance(text, str) and text_hash(text) == hash_ else text for key, text in link.items()
     }
