@@ -6,7 +6,8 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import islice, repeat
+from operator import is_
 from typing import Any
 
 from app.core.sheets.packing import Words, check_workbook
@@ -22,8 +23,9 @@ _WORDS = Words(
 )
 MOST_READ = 1_100_000  # rows of all sheets together, blank ones too: a sheet has 1,048,576 at most
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
-_HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^>]*hidden=[\"'](?:1|true)[\"']")
+# Within one tag, so that no comment full of openings is gone through once for each of them.
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^<>]*hidden=[\"'](?:1|true)[\"']")
 _NO_RESULT = "This cell holds a formula without a result. Open the workbook in Excel, save it, or write what it shows"
 _ERROR = "This cell shows an error. Write what should stand there"
 
@@ -87,8 +89,12 @@ class _Reading:
         with sheet._get_source() as source:
             part = source.read()
         raw = Raw(sheet.title, [], {}, [])
+        blank: Any = None
         for number, row in self._rows(sheet):
-            cells = [_text(value) for value in row[: self._most_columns]]
+            if row is blank or row.count(None) == len(row):
+                blank = row  # those that a file leaves out are one and the same, and there may be a million of them
+                continue
+            cells = ["" if value is None else _text(value) for value in row[: self._most_columns]]
             if len(row) > self._most_columns and row[self._most_columns] is not None:
                 place = f"{column_letters(self._most_columns)}{number}"
                 raise CannotRead(
@@ -101,17 +107,19 @@ class _Reading:
             for column, text in enumerate(cells):
                 if text.startswith("#") and text in _ERRORS:
                     raw.problems[number, column] = f"{_ERROR} in place of {text}"
-            if len(raw.rows) > self._most_rows + 25:  # a title and notes may stand above the headings
-                raise CannotRead(
-                    f"The sheet “{sheet.title}” has more than {self._most_rows:,} rows. Split it, and hand in one part "
-                    "at a time"
-                )
+            self._check_rows(len(raw.rows), sheet.title)
         if _FORMULA.search(part):
             self._note_formulas(sheet.title, raw)
         _unmerge(part, raw)
         if _HIDDEN.search(part):
             raw.notes.append(Note("hidden", "Some rows are hidden in the workbook. They were read too."))
         return raw
+
+    def _check_rows(self, many: int, title: str) -> None:
+        if many > self._most_rows + 25:  # a title and notes may stand above the headings
+            raise CannotRead(
+                f"The sheet “{title}” has more than {self._most_rows:,} rows. Split it, and hand in one part at a time"
+            )
 
     def _rows(self, sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
         # A sheet says itself how wide it is, and every row is filled up to that.
@@ -127,13 +135,18 @@ class _Reading:
     def _note_formulas(self, title: str, raw: Raw) -> None:
         """Say where formulas stood; one that was never worked out is a problem of its cell."""
         from openpyxl import load_workbook
+        from openpyxl.cell.read_only import EMPTY_CELL
 
         if self._formulas is None:
             self._formulas = load_workbook(io.BytesIO(self._sent), read_only=True, data_only=False, keep_links=False)
         known, places = dict(raw.rows), []
         sheet = self._formulas[title]
         wide = min(sheet.max_column, self._most_columns) if sheet.max_column else self._most_columns
+        blank: Any = None
         for row in islice(sheet.iter_rows(max_col=wide), MOST_READ):
+            if row is blank or all(map(is_, row, repeat(EMPTY_CELL))):
+                blank = row  # those that a file leaves out are one and the same
+                continue
             for cell in row:
                 if cell.data_type != "f":
                     continue
@@ -142,6 +155,7 @@ class _Reading:
                 cells = known.get(number)
                 if cells is None:
                     cells = known[number] = [""] * len(row)
+                    self._check_rows(len(known), title)
                 if column < len(cells) and not cells[column]:
                     raw.problems[number, column] = _NO_RESULT
         for number in known.keys() - {one for one, _ in raw.rows}:

@@ -208,6 +208,33 @@ class TestWorkbooks:
         assert time.perf_counter() - began < 20
 
     @pytest.mark.parametrize(
+        ("inside", "before"),
+        [
+            pytest.param("", "<!-- " + "<mergeCell " * 60_000 + "-->", id="openings of merged cells"),
+            pytest.param("", "<!-- " + "<row " * 60_000 + "-->", id="openings of rows"),
+            pytest.param('<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "", id="wide and far down"),
+            pytest.param('<row r="1048576"><c r="A1048576"><f>1</f></c></row>', "", id="a formula far down"),
+        ],
+    )
+    def test_a_small_file_takes_no_long_time(self, inside: str, before: str) -> None:
+        sheet = book(rows(("A", "B"), (1, 2)))
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(sheet)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                part = old.read(name).decode()
+                if name == "xl/worksheets/sheet1.xml":
+                    part = part.replace('ref="A1:B2"', 'ref="A1:GR1048576"')
+                    part = part.replace("</sheetData>", f"{inside}</sheetData>{before}")
+                new.writestr(name, part)
+        began = time.perf_counter()
+        assert of(out.getvalue()).rows[0].text(0) == "1"
+        assert time.perf_counter() - began < 25  # each took minutes
+
+    def test_many_rows_of_formulas_are_too_many(self) -> None:
+        with pytest.raises(CannotRead, match="6,000"):
+            of(book(rows(("A", "B"), (1, 2), *[("=1",)] * 6_100)))
+
+    @pytest.mark.parametrize(
         ("content", "said"),
         [
             pytest.param(b"PK\x03\x04 no zip at all", "cannot be opened", id="broken"),
