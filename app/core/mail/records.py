@@ -14,6 +14,7 @@ from app.core.models import MailRecord, MailState
 from tenants import current_space_id, db, insert_if_absent, new_id, read
 
 MOST_REASON = 300
+TOLD = ".told"  # ends the name of the record by which a board is told of a mail to somebody of another space
 ARRIVING = (MailState.SENT, MailState.DELIVERED)
 
 
@@ -27,6 +28,9 @@ def note(
     account_id: UUID | None = None,
 ) -> UUID | None:
     """Write a record in the current space, in the transaction that is open, once: `carrying.note` calls it.
+
+    What went on another space's behalf is kept twice: whole for the current space alone, and for the other that
+    a mail went, when, about what, and whether it arrived. To whom it went and what it said is not the other's to know.
 
     Args:
         letter: what it said.
@@ -43,7 +47,7 @@ def note(
     row = {
         "space_id": space_id,
         "id": record_id,
-        "for_id": letter.for_id or space_id,
+        "for_id": space_id,
         "kind": kind,
         "about_id": letter.about_id,
         "account_id": letter.account_id or account_id,
@@ -58,7 +62,18 @@ def note(
         "sent_at": now,
         "changed_at": now,
     }
-    return record_id if insert_if_absent(MailRecord, row) else None
+    if not insert_if_absent(MailRecord, row):
+        return None
+    if letter.for_id and letter.for_id != space_id:
+        kept = {"id": new_id(), "for_id": letter.for_id, "message_id": _told_of(message_id)}
+        insert_if_absent(MailRecord, row | kept | {"to_name": "", "to_email": "", "body": ""})
+    return record_id
+
+
+def _told_of(message_id: str) -> str:
+    """Return under which name another space is told of a mail."""
+    name, at, host = message_id.partition("@")
+    return f"{name}{TOLD}{at}{host}"
 
 
 def noted(message_id: str) -> bool:
@@ -90,8 +105,10 @@ def came_of(record_id: UUID, outcome: Outcome, *, now: datetime) -> bool:
     record = db.session.scalars(select(MailRecord).where(*own)).one_or_none()
     if record is None or record.state not in ARRIVING or record.state is outcome.state:
         return False
-    record.state, record.changed_at = outcome.state, now
-    record.reason = told(outcome.reason, record.to_email)
+    reason = told(outcome.reason, record.to_email)
+    same = MailRecord.message_id.in_((record.message_id, _told_of(record.message_id)))
+    for row in db.session.scalars(select(MailRecord).where(MailRecord.space_id == current_space_id(), same)).all():
+        row.state, row.changed_at, row.reason = outcome.state, now, reason
     db.session.flush()
     return True
 

@@ -1,6 +1,6 @@
 """Which mails went to whom, and did they arrive: as a board sees it, and as whoever they were composed for does.
 
-A board reads what went on its behalf. People of an organisation's own are known to it by name alone.
+A board reads that something went on its behalf to somebody of an organisation, not to whom, nor the copy.
 """
 
 import re
@@ -105,7 +105,7 @@ def _to(partner: PartnerRow) -> ColumnElement[bool]:
 
 def list_own() -> MailPage:
     """Return what went for the current space itself, newest first, whoever asked for it."""
-    return _page(MailRecord.space_id == current_space_id())
+    return _page(MailRecord.space_id == current_space_id(), MailRecord.for_id == current_space_id())
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class Post:
         return found
 
     def one(self) -> MailRecord:
-        [record] = self.records()
+        [record] = [one for one in self.records() if one.for_id == one.space_id]  # not what another space is told
         return record
 
     def jobs(self, kind: str = "core.mail") -> dict[str, int]:
