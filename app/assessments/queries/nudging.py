@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from app.assessments.models import Request
 from app.assessments.queries.cycles import CycleRow, RequestRow
@@ -15,6 +15,9 @@ from app.core.models import HeldFile
 from tenants import Link, LinkState, read
 
 KIND = "nudge"
+UNREACHED = "not connected, and there is nobody to mail"
+LOOKED_AFTER = "your board answers in its name"
+NOBODY_LEFT = "nobody is left there who answers: name somebody"
 
 
 def words_of(note_id: UUID) -> str:
@@ -36,7 +39,7 @@ class Candidate:
 
     request: RequestRow
     contact: str | None  # whom the board knows there, where it is not connected yet; None: its own people are mailed
-    can_be_mailed: bool
+    why_not: str  # why no mail would reach anybody; else empty
     reminded_today: bool
     is_in_time: bool  # its last day has not passed
 
@@ -48,24 +51,41 @@ class Candidate:
     @property
     def can_be_chosen(self) -> bool:
         """Whether a reminder would reach somebody who can still answer."""
-        return self.can_be_mailed and self.is_in_time
+        return not self.why_not and self.is_in_time
 
 
 def candidates(cycle: CycleRow, requests: Iterable[RequestRow], *, now: datetime) -> tuple[Candidate, ...]:
-    """Return those of a cycle's requests whose partners have not sent their answers, in two statements."""
-    contacts = _contacts(cycle.id)
+    """Return those of a cycle's requests whose partners have not sent their answers, in three statements."""
+    contacts, answered = _contacts(cycle.id), nobody_to_remind(cycle.id)
     reminded, today = reminded_today(now=now), clock.local_date(now)
     return tuple(
         Candidate(
             request=request,
             contact=contacts.get(request.id),
-            can_be_mailed=request.id in contacts or (request.is_connected and request.sent_at is not None),
+            why_not=answered.get(request.id) or ("" if request.id in contacts or _is_there(request) else UNREACHED),
             reminded_today=request.id in reminded,
             is_in_time=max(cycle.closes_on, request.closes_on or cycle.closes_on) >= today,
         )
         for request in requests
         if not request.current
     )
+
+
+def _is_there(request: RequestRow) -> bool:
+    return request.is_connected and request.sent_at is not None
+
+
+def nobody_to_remind(cycle_id: UUID) -> dict[UUID, str]:
+    """Return of which requests nobody of the partner's own would hear, and why, though it is connected."""
+    rows = read(
+        select(Request.id, Partner.looked_after_at)
+        .join(Partner, and_(Partner.space_id == Request.space_id, Partner.id == Request.partner_id))
+        .where(
+            Request.cycle_id == cycle_id,
+            or_(Partner.looked_after_at.is_not(None), Partner.nobody_since.is_not(None)),
+        )
+    )
+    return {row.id: LOOKED_AFTER if row.looked_after_at else NOBODY_LEFT for row in rows}
 
 
 def _contacts(cycle_id: UUID) -> dict[UUID, str]:

@@ -13,7 +13,7 @@ from app.assessments.crossing import NUDGE, NudgePayload
 from app.assessments.messages.contacts import NUDGED as CONTACT_NUDGED
 from app.assessments.messages.organisation import NUDGED
 from app.assessments.models import Asked, CycleState, Request, Submission
-from app.assessments.queries.nudging import KIND, reminded_today
+from app.assessments.queries.nudging import KIND, nobody_to_remind, reminded_today
 from app.assessments.service.drafts import locked
 from app.assessments.service.refusals_board import AlreadyDone, NoPartners, NotAPartner, WrongDates, WrongState
 from app.assessments.service.reminding import waiting_requests, way_in
@@ -74,11 +74,14 @@ def remind_partners(*, cycle_id: UUID, key: UUID, request_ids: Collection[UUID],
     done = reminded_today(now=now) | _sent(cycle_id)
     chosen = [request for request in in_time if request.id not in done]
     linked = linked_spaces()
-    told = [request for request in chosen if request.organisation_id in linked and request.sent_at]
+    nobody = nobody_to_remind(cycle_id)
+    told = [one for one in chosen if one.organisation_id in linked and one.sent_at and one.id not in nobody]
     can_be_mailed = {request.id for request in waiting_requests(cycle_id)}
     mailed = [request for request in chosen if request.id in can_be_mailed]
     if not told and not mailed:
-        raise NoPartners("Each of these was reminded today, or has sent its answers by now.", field="partners")
+        raise NoPartners(
+            "Each of these was reminded today, has sent its answers by now, or has nobody to mail.", field="partners"
+        )
     note_id = _keep(key, [*told, *mailed], words, now=now)
     payload = NudgePayload(words).to_json()
     publish_all(NUDGE, [Outgoing(one.organisation_id, one.id, payload) for one in told], now=now)

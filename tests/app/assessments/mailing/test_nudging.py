@@ -16,6 +16,7 @@ from app.assessments.queries.nudging import words_of
 from app.assessments.service import cycles
 from app.assessments.service.nudging import Reminded, remind_partners
 from app.assessments.service.refusals_board import AlreadyDone, NoPartners, NotAPartner, WrongDates, WrongState
+from app.boards.models import Partner
 from app.commons.levels import Level
 from app.core import clock
 from app.core.models import HeldFile, MailRecord
@@ -196,3 +197,27 @@ class TestPage:
         chair = Browser(app)
         chair.sign_in("chair@alder-bay.example")
         assert chair.get(path).status_code == 403
+
+
+class TestWhoIsNotThere:
+    """Nobody of the partner's own would get the mail, though it is connected: no page says that one is on its way."""
+
+    @pytest.mark.parametrize(
+        ("column", "says"),
+        [("looked_after_at", "your board answers in its name"), ("nobody_since", "nobody is left there who answers")],
+    )
+    def test_is_not_offered_and_not_counted(
+        self, board: Board, cycle_id: UUID, manager: Browser, column: str, says: str
+    ) -> None:
+        def set_it() -> None:
+            partner = db.session.get_one(Partner, (board.space.id, board.partners["Small Steps"]))
+            setattr(partner, column, NOW)
+
+        board.call(set_it)
+        request_id = board.request_id(cycle_id, "Small Steps")
+        page = manager.get(cycle_path(board, cycle_id, "remind")).text
+        assert f"Small Steps: {says}" in page
+        assert f'value="{request_id}"' not in page
+        with pytest.raises(NoPartners, match="nobody to mail"):
+            remind(board, cycle_id, "Small Steps")
+        assert remind(board, cycle_id, "Small Steps", "Quill Police") == Reminded(told=1, mailed=0, left_out=1)
