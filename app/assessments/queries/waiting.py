@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.accounts.waiting import Waiting
 from app.assessments.models import Asked, Cycle, CycleState, Request
@@ -65,7 +65,7 @@ def next_for(organisation_id: UUID, *, now: datetime) -> UUID | None:
             Request.space_id == current_space_id(),
             Request.organisation_id == organisation_id,
             Cycle.state == CycleState.OPEN,
-            func.coalesce(Request.closes_on, Cycle.closes_on) >= clock.local_date(now),
+            or_(Cycle.closes_on >= clock.local_date(now), Request.closes_on >= clock.local_date(now)),
         )
         .order_by(Cycle.closes_on, Request.id)
         .limit(1)
