@@ -93,10 +93,9 @@ def answers_for(organisation: DemoOrganisation, factor: int, year_index: int, se
     said = _shared_out(factor, seed)[organisation.slug, level]
     figures = Random(f"{seed}:{organisation.slug}:{factor}:{level}:figures")  # kept while the words are kept
     practice = _fill(said["practice"], organisation, figures)
-    since = _since(organisation, factor, year_index, seed)
     return DemoAnswer(
         level=level,
-        practice=f"{since} {practice}" if since else practice,
+        practice=_with_since(practice, organisation, factor, year_index, seed),
         difference=_fill(said["difference"], organisation, figures),
         line=_fill(said["line"], organisation, figures),
         links=_links(organisation, factor, int(level), random),
@@ -179,19 +178,23 @@ def _pick_other(organisation: DemoOrganisation, level: str, factor: int) -> Mapp
     return dict(choices[(organisation.position + factor) % len(choices)])
 
 
-def _since(organisation: DemoOrganisation, factor: int, year_index: int, seed: int) -> str:
-    """Return a sentence on what has changed since last year, for changes of level and now and then besides."""
+def _with_since(practice: str, organisation: DemoOrganisation, factor: int, year_index: int, seed: int) -> str:
+    """Return a text with a sentence on what has changed since last year, for changes of level and now and then besides.
+
+    Whoever has gone down says so first. Others say first what they do: a brief quotes how a text begins.
+    """
     if year_index == 0 or factor not in answered_factors(organisation, year_index - 1):
-        return ""
+        return practice
     before = level_for(organisation, factor, year_index - 1, seed)
     now = level_for(organisation, factor, year_index, seed)
     if not before.isdigit():
-        return ""
+        return practice
     moved = "up" if now > before else "down" if now < before else "same"
     if moved == "same" and (organisation.position + factor + year_index) % 3:
-        return ""
+        return practice
     sentences = _words("other")[moved]
-    return str(sentences[(organisation.position * 3 + factor + year_index) % len(sentences)])
+    since = sentences[(organisation.position * 3 + factor + year_index) % len(sentences)]
+    return f"{since} {practice}" if moved == "down" else f"{practice} {since}"
 
 
 def _links(organisation: DemoOrganisation, factor: int, level: int, random: Random) -> tuple[DemoLink, ...]:

@@ -14,6 +14,7 @@ from app.commons.queries import CouncilRow
 from app.demo.sample import Plan, Scale, make_plan
 from app.demo.sample_boards import BoardRows
 from app.demo.sample_comparing import release_results, take_in_figures
+from app.demo.sample_days import DayRows
 from app.demo.sample_organisations import OrganisationRows
 from app.demo.sample_rows import Row, Shared, board_slug, kind_of, name_of, organisation_slug
 from app.demo.sample_surveys import SurveyRows
@@ -67,15 +68,17 @@ class _Filling:
         with transaction():
             insert_rows(Space, [*self._regions(), *self._boards(), *self._organisations()])
         plan, boards, organisations = self.shared.plan, BoardRows(self.shared), OrganisationRows(self.shared)
-        surveys = SurveyRows(self.shared)
+        surveys, days = SurveyRows(self.shared), DayRows(self.shared, self.now)
 
         def ask(number: int) -> None:
             boards.ask(number)
             surveys.ask(number)
+            days.meet(number)
 
         def answer(number: int) -> None:
             organisations.answer(number)
             surveys.answer(number)
+            days.mail(number)
 
         done = 0
         for work, spaces, people in (

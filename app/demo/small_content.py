@@ -40,7 +40,7 @@ CARED_FOR = Small(
         ("2", "The trustees say we should ask people first. It is in the minutes, and nowhere else."),
         ("2", "One of us went to the board's morning on asking well, and told the others."),
         ("1", "We have the council's leaflet. Nobody has told us what it means for a café."),
-        ("2", "We talk about what went badly over the washing-up."),
+        ("3", "Once a month we tell each other over the washing-up what went badly, without names."),
         ("3", "We ask on a good day, with the person's own photographs in front of them."),
         ("2", "If we are worried we ask two people before we ring anybody."),
         ("1", "There is one book for everything. What somebody wanted is hard to find in it again."),
