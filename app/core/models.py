@@ -124,7 +124,7 @@ class LetPass(SpaceScoped, Model):
     object_id: Mapped[UUID]
     field: Mapped[str]  # "practice"
     what: Mapped[str]  # what it looks like: "nhs_number"
-    print: Mapped[str]  # SHA-256 of what was found, with the space's id: it tells no text
+    print: Mapped[str]  # of what was found, made with the service's key: it tells no text
     noted_at: Mapped[datetime]
     noted_by: Mapped[UUID | None]  # account
     looked_at: Mapped[datetime | None]  # somebody who looks after the space has read it
