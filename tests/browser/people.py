@@ -90,4 +90,5 @@ def heading(page: Page) -> Locator:
 def looked_at(page: Page, words: str | re.Pattern[str] | None = None) -> None:
     """Wait for a page, by its heading where that is told, and find nothing wrong with it."""
     expect(heading(page)).to_have_text(words or re.compile("."))
-    assert faults_of(page) == [], page.url
+    faults = faults_of(page)
+    assert faults == [], f"{page.url}: {faults}"
