@@ -44,8 +44,8 @@ class Beginning:
 
     title: str
     reporting_year: int
-    opens_on: date
-    closes_on: date
+    opens_on: date | None  # None: to be chosen
+    closes_on: date | None
     chair_words: str
     partner_ids: tuple[UUID, ...]
 
@@ -63,11 +63,12 @@ def from_cycle(cycle: CycleRow, *, asked: Collection[UUID], partners: Iterable[C
     while cycle.opens_on + years * A_YEAR < today:
         years += 1
     year = cycle.reporting_year + years
+    has_days = cycle.imported_from is None  # of one that a spreadsheet brought the last day alone is known
     return Beginning(
         title=_moved_on(cycle.title, years)[:TITLE_LENGTH],
         reporting_year=year,
-        opens_on=cycle.opens_on + years * A_YEAR,
-        closes_on=cycle.closes_on + years * A_YEAR,
+        opens_on=cycle.opens_on + years * A_YEAR if has_days else None,
+        closes_on=cycle.closes_on + years * A_YEAR if has_days else None,
         chair_words="" if is_tombstone(cycle.chair_words) else cycle.chair_words,
         partner_ids=tuple(one.id for one in partners if one.id in asked),
     )

@@ -107,8 +107,9 @@ def _of_cycle(text: str) -> dict[str, Any]:
     return {
         "name": cycle.title,
         "title": service.as_title(cycle.title, cycle.reporting_year),
-        "days": min((cycle.closes_on - cycle.opens_on).days + 1, 366),
         "chair_words": "" if removed_on(cycle.chair_words) else cycle.chair_words,
+        # Of one that a spreadsheet brought the last day alone is known.
+        **({} if cycle.imported_from else {"days": min((cycle.closes_on - cycle.opens_on).days + 1, 366)}),
     }
 
 
