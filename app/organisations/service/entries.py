@@ -213,9 +213,11 @@ def join_from_board(*, account_id: UUID, board_id: UUID, role: Role, token_id: U
     those who answer takes the organisation up. Others join; they neither take it up nor connect it.
 
     Raises:
-        Refused: others were there first; from then on the organisation itself says who joins.
+        Refused: others were there first; from then on the organisation itself says who joins. Or they were there and
+            left, and this board was not connected: what they saved and sent is not for whomever it names.
     """
     answers = role in queries.ANSWERING
+    _check_connected_if_left(board_id)
     if answers and claim(now=now):
         pass
     elif queries.own_entry().is_claimed and not (
@@ -224,6 +226,12 @@ def join_from_board(*, account_id: UUID, board_id: UUID, role: Role, token_id: U
         raise Refused("Somebody from your organisation is on the service already. Ask them to invite you.")
     if answers and queries.get_link(board_id).state is LinkState.ASKED:
         accept_link(asker_id=board_id, now=now)
+
+
+def _check_connected_if_left(board_id: UUID) -> None:
+    connected = queries.get_link(board_id).state is LinkState.ACCEPTED
+    if not connected and not queries.own_entry().is_claimed and leaving.was_left():
+        raise Refused("People of your organisation were here before. A board that they connected with can invite you.")
 
 
 def accept_link(*, asker_id: UUID, now: datetime) -> None:

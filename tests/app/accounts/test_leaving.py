@@ -23,7 +23,7 @@ from app.people.service import LastKeeper
 from tenants import AuditEntry, SpaceRef, acting_for, db, transaction
 from tests.app.accounts.answering import CONTACT, Asking, invited, mails, make_asking, open_invitations
 from tests.app.accounts.helpers import ANOTHER, Browser, make_person, title, tokens
-from tests.app.spaces import work
+from tests.app.spaces import add_partner, make_board, work
 
 LEAD = "lead@quill.example"
 
@@ -205,6 +205,26 @@ class TestTheBoardNamesSomebodyElse:
         assert is_claimed(asking)
         assert "organisation.taken_up" in actions(asking.organisation)
         assert "partner.named_new" in actions(asking.board)
+
+    def test_not_where_it_was_never_connected(self, app: Flask, lead: Browser, asking: Asking) -> None:
+        lead.submit(asking.first_question, level="3", practice="We ask people first.", go="continue")
+        leave(lead, asking)
+        stranger = make_board("Birch Board", "birch-board")
+        for role, email in ((None, "taker@birch.example"), (Role.ORGANISATION_CONTRIBUTOR, "help@birch.example")):
+            if role is None:
+                add_partner(stranger, asking.organisation, email=email)
+            else:
+                with acting_for(stranger.id), transaction():
+                    accounts.invite(
+                        email=email, name="Ta Ker", role=role, space_id=asking.organisation.id, now=clock.now()
+                    )
+            taker = Browser(app)
+            page = taker.submit(invitation_path(open_invitations()[-1].id), name="Ta Ker", password=ANOTHER)
+            assert page.status_code == 409
+            assert "A board that they connected with can invite you" in page.text
+            assert not taker.is_in()
+        assert roles(asking.organisation) == {}
+        assert not is_claimed(asking)
 
     def test_not_while_people_of_its_own_are_there(self, manager: Browser, asking: Asking) -> None:
         page = manager.submit(self.named(asking), contact_name="Nel New", contact_email="nel@quill.example")
