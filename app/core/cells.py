@@ -1,6 +1,6 @@
 """Cells of files that spreadsheets open."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # wide ones too: ＝ ＋ － ＠
 
 
 def as_text(text: str) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 MOST_UNPACKED = 40_000_000  # bytes of all parts together
 MOST_ELEMENTS = 800_000  # of all parts: 20,000 rows of nine cells have fewer. A file of some kB can hold ten million
+MOST_BESIDE = 100_000  # of those, in other parts than sheets and their texts: one of a style takes long to read
+_CELLS = ("xl/worksheets/", "xl/sharedStrings.xml")
 _ENCODINGS = frozenset({b"utf-8", b"utf-16", b"us-ascii", b"ascii"})  # in which elements can be counted
 
 
@@ -35,12 +37,15 @@ def check_workbook(sent: bytes, *, words: Words, refusal: Callable[[str], Except
         with zipfile.ZipFile(io.BytesIO(sent)) as parts:
             names = tuple(parts.namelist())
             unpacked = sum(part.file_size for part in parts.infolist())
-            counted = [_elements(parts.read(part)) for part in parts.infolist()] if unpacked <= MOST_UNPACKED else []
+            whole = parts.infolist() if unpacked <= MOST_UNPACKED else []
+            counted = [(part.filename, _elements(parts.read(part))) for part in whole]
     except Exception as error:  # zipfile raises several kinds: encrypted, packed in a way it does not know, broken
         raise refusal(words.broken) from error
-    if unpacked > MOST_UNPACKED or sum(one or 0 for one in counted) > MOST_ELEMENTS:
+    elements = sum(many or 0 for _, many in counted)
+    beside = sum(many or 0 for name, many in counted if not name.startswith(_CELLS))
+    if unpacked > MOST_UNPACKED or elements > MOST_ELEMENTS or beside > MOST_BESIDE:
         raise refusal(words.too_large)
-    if None in counted:
+    if any(many is None for _, many in counted):
         raise refusal(words.broken)
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise refusal(words.macros)

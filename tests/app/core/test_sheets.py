@@ -252,6 +252,7 @@ class TestWorkbooks:
         [
             pytest.param("xl/vbaProject.bin", b"x", "macros", id="macros"),
             pytest.param("xl/more.xml", b"<c/>" * 900_000, "too large", id="elements"),
+            pytest.param("xl/more.xml", b"<xf/>" * 110_000, "too large", id="styles"),
             pytest.param("xl/more.bin", b"\x00" * 45_000_000, "too large", id="a bomb"),
             pytest.param("xl/more.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", "cannot be opened", id="entities"),
         ],

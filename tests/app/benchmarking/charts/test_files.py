@@ -176,7 +176,7 @@ class TestDictionary:
         assert "suppressed; not_supplied; absent" in content
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"])
 def test_no_text_is_taken_for_a_formula(start: str) -> None:
     assert as_text(f"{start}1") == f"'{start}1"
     assert as_text(f"a{start}") == f"a{start}"
