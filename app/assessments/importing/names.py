@@ -60,4 +60,6 @@ def _likeness(one: str, other: str) -> float:
     shorter = min(words, others, key=len)
     if len(shorter) > 1 and shorter <= (words | others) and (words <= others or others <= words):
         return 0.9
-    return SequenceMatcher(None, one, other).ratio()
+    matcher = SequenceMatcher(None, one, other)
+    alike = matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE  # neither is ever less than the ratio
+    return matcher.ratio() if alike else 0.0

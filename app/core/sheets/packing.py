@@ -11,6 +11,7 @@ from dataclasses import dataclass
 MOST_UNPACKED = 40_000_000  # bytes of all parts together
 MOST_ELEMENTS = 800_000  # of all parts: 20,000 rows of nine cells have fewer. A file of some kB can hold ten million
 MOST_BESIDE = 100_000  # of those, in other parts than sheets and their texts: one of a style takes long to read
+LONGEST_PIECE = 1_000_000  # bytes of a tag, a comment or a text: of a longer one a parser begins again at every block
 _CELLS = ("xl/worksheets/", "xl/sharedStrings.xml")
 _ENCODINGS = frozenset({b"utf-8", b"utf-16", b"us-ascii", b"ascii"})  # in which elements can be counted
 
@@ -58,9 +59,25 @@ def _elements(part: bytes) -> int | None:
     """Return how many elements a part has at most; None where they cannot be counted so."""
     head = part.partition(b"?>")[0] if part.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")) else b""
     said = re.search(rb"encoding\s*=\s*[\"']([^\"']*)", head)
-    if (said and said[1].lower() not in _ENCODINGS) or b"<!DOCTYPE" in part.replace(b"\x00", b""):
+    plain = part.replace(b"\x00", b"")
+    if (said and said[1].lower() not in _ENCODINGS) or b"<!DOCTYPE" in plain:
         return None  # other letters for "<", or entities that stand for any number of elements
+    if plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<") and _has_long_piece(plain):
+        return None
     return part.count(b"<") - part.count(b"</")
+
+
+def _has_long_piece(part: bytes) -> bool:
+    if max(map(len, part.split(b"<"))) > LONGEST_PIECE:
+        return True
+    for begins, ends in ((b"<!--", b"-->"), (b"<?", b"?>")):  # in these alone "<" stands for itself
+        at = part.find(begins)
+        while at >= 0:
+            end = part.find(ends, at)
+            if end < 0 or end - at > LONGEST_PIECE:
+                return True
+            at = part.find(begins, end)
+    return False
 
 
 __all__ = ["MOST_ELEMENTS", "MOST_UNPACKED", "Words", "check_workbook"]

@@ -173,14 +173,18 @@ _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", 
 
 def _unmerge(part: bytes, raw: Raw) -> None:
     """Let a cell that was merged over several rows stand in each of them; over columns it stands in the first."""
-    rows, found = dict(raw.rows), 0
+    rows, found, gone = dict(raw.rows), 0, 0
     for left, top, _, bottom in _MERGED.findall(part):
         found += 1
         column, first, last = _column(left.decode()), int(top), int(bottom)
         above = rows.get(first)
         if above is None or column >= len(above) or not above[column]:
             continue
-        for number in range(first + 1, min(last, first + len(rows) * 2) + 1):
+        below = range(first + 1, min(last, first + len(rows) * 2) + 1)
+        gone += len(below)
+        if gone > MOST_READ:  # they lie over one another, which Excel does not let be
+            raise CannotRead(_WORDS.too_large)
+        for number in below:
             cells = rows.get(number)
             if cells is not None and column < len(cells) and not cells[column]:
                 cells[column] = above[column]

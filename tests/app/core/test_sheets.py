@@ -230,6 +230,15 @@ class TestWorkbooks:
         assert of(out.getvalue()).rows[0].text(0) == "1"
         assert time.perf_counter() - began < 25  # each took minutes
 
+    def test_merged_cells_that_lie_over_one_another_are_refused(self) -> None:
+        out = io.BytesIO()
+        sheet, merged = book(rows(("A", "B"), *[(1, 2)] * 2_000)), b'<mergeCell ref="A2:A1048576"/>' * 100_000
+        with zipfile.ZipFile(io.BytesIO(sheet)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                new.writestr(name, old.read(name).replace(b"</sheetData>", b"</sheetData>" + merged))
+        with pytest.raises(CannotRead, match="too large"):
+            of(out.getvalue())
+
     def test_many_rows_of_formulas_are_too_many(self) -> None:
         with pytest.raises(CannotRead, match="6,000"):
             of(book(rows(("A", "B"), (1, 2), *[("=1",)] * 6_100)))
@@ -254,6 +263,9 @@ class TestWorkbooks:
             pytest.param("xl/more.xml", b"<c/>" * 900_000, "too large", id="elements"),
             pytest.param("xl/more.xml", b"<xf/>" * 110_000, "too large", id="styles"),
             pytest.param("xl/more.bin", b"\x00" * 45_000_000, "too large", id="a bomb"),
+            pytest.param("xl/more.xml", b'<c a="' + b"x" * 1_100_000 + b'"/>', "cannot be opened", id="a long tag"),
+            pytest.param("xl/more.xml", b"<c/><!--" + b"<" * 99 + b"x" * 1_100_000, "cannot be opened", id="a comment"),
+            pytest.param("xl/more.xml", b"<c/><!--" + b"<c>" * 400_000 + b"-->", "cannot be opened", id="of tags"),
             pytest.param("xl/more.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", "cannot be opened", id="entities"),
         ],
     )
