@@ -38,19 +38,19 @@ def forgotten_password() -> ResponseReturnValue:
     return render_template("accounts/forgotten_sent.html", email=email)
 
 
-def may_ask(email: str, what: str = "reset") -> bool:
+def may_ask(email: str, what: str = "reset", *, most_from: int | None = None) -> bool:
     """Say whether another mail may go to this address; abort where far too many are asked for from one place.
 
     Args:
         email: as it is kept.
         what: which kind of link; each is counted apart.
+        most_from: how many may be asked for from one place in five minutes.
     """
     now = clock.now()
     try:
         with transaction():
-            service.take(
-                buckets=[Bucket(blind(f"{what} from", request.remote_addr or ""), ASKED_FROM_AN_ADDRESS)], now=now
-            )
+            most = most_from or ASKED_FROM_AN_ADDRESS
+            service.take(buckets=[Bucket(blind(f"{what} from", request.remote_addr or ""), most)], now=now)
     except TooManyTries:
         abort(429)
     try:

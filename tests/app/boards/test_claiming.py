@@ -145,7 +145,7 @@ class TestMake:
     def test_one_network_is_held_back(
         self, visitor: Browser, organisation: SpaceRef, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("app.accounts.views.recovery.ASKED_FROM_AN_ADDRESS", 2)
+        monkeypatch.setattr("app.boards.views.claiming.CLAIMS_FROM_ONE", 2)
         fields = visitor.hidden(f"/claim/for/{organisation.id}") | JO
         answers = [
             visitor.post(f"/claim/for/{organisation.id}", fields | {"email": f"p{number}@quill.example"}).status_code
