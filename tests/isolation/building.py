@@ -58,6 +58,7 @@ from tests.isolation.world import (
     OPERATOR,
     ORGANISATIONS,
     REGIONS,
+    UNCLAIMED,
     Person,
     World,
 )
@@ -248,9 +249,9 @@ class Builder:
                     partner_id=new_id(),
                     organisation_id=self.id(key),
                     # The newcomer's contact is its first person to be: named in the invitation.
-                    contact_name=self.world.mark("Contact", board, *(("newcomer",) if key == "newcomer" else ())),
+                    contact_name=self.world.mark("Contact", board, *((key,) if key in UNCLAIMED else ())),
                     contact_email=self.world.address(
-                        f"contact-{key}-{board}", board, *(("newcomer",) if key == "newcomer" else ())
+                        f"contact-{key}-{board}", board, *((key,) if key in UNCLAIMED else ())
                     ),
                     now=self.now,
                 )

@@ -42,6 +42,7 @@ COUNCIL_REGIONS = {"quill": "north", "reed": "south"}
 PERIOD = (clock.reporting_year_of(clock.local_date(clock.now())) - 1, 2)  # that they have counts of: year and quarter
 CLAIMED = ("quill", "reed", "small", "stranger")
 CARED = "cared"  # nobody of its own: alder's manager answers in its name
+UNCLAIMED = ("newcomer", CARED)  # their contacts were invited by the board
 OPERATOR = "operator"
 CYCLES = ("closed", "open", "draft")
 
