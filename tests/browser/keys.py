@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -66,3 +67,11 @@ class Keys:
         """Tab into a group of radios, none of them chosen, and go down with the arrow."""
         self.to(self.page.get_by_role("group", name=group).get_by_role("radio").first)
         self.press("Space", *["ArrowDown"] * downs)
+
+    def into_date(self, legend: str, day: date) -> None:
+        """Tab through the three parts of a day, and type each."""
+        group = self.page.get_by_role("group", name=legend)
+        for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            self.to(group.get_by_label(part))
+            self.press("ControlOrMeta+a")
+            self.type(str(number))

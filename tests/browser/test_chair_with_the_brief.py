@@ -9,54 +9,17 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from app.commons.kinds import PartnerKind
-from app.commons.levels import Level
 from app.core import clock
-from app.people.roles import Role
-from tests.app.accounts.helpers import make_person
-from tests.app.spaces import make_board
-from tests.browser.answering import answer_as, ask_partners
+from tests.browser.answering import ANSWERED, CHAIR, CYCLE, HOME, HOSTEL, MANAGER, POLICE, POLICE_WORDS
 from tests.browser.conftest import NARROW, Windows
 from tests.browser.people import enter_date, heading, looked_at, sign_in
 from tests.browser.serving import Served, serve
-from tests.support.databases import Databases, Filling
+from tests.support.databases import Databases
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-BOARD, HOME = "Fernleigh Safeguarding Adults Board", "/boards/fernleigh/"
-MANAGER, CHAIR = "maya@fernleigh.example", "ines@fernleigh.example"
-CYCLE = "How personal are we now?"
-POLICE, TRUST, FIRE, HOSTEL = "Fernleigh Police", "Millbrook Hospitals Trust", "Fernleigh Fire", "Open Door Housing"
-POLICE_WORDS = "Our officers ask what a person wants. They do not write it down yet."
-TRUST_WORDS = "Wards ask at the bedside."
-
-
-def fill(_app: Flask) -> None:
-    """Ask four partners, of whom three have answered: low on the third factor and the fourth, apart on the fifth."""
-    board = make_board(BOARD, "fernleigh")
-    make_person(MANAGER, (board, Role.BOARD_MANAGER), name="Maya Manager")
-    make_person(CHAIR, (board, Role.BOARD_CHAIR), name="Ines Chair")
-    asked = {
-        POLICE: (PartnerKind.POLICE, "Pat Sergeant", "pat@police.example"),
-        TRUST: (PartnerKind.HEALTH, "Nora Nurse", "nora@millbrook.example"),
-        FIRE: (PartnerKind.FIRE, "Fay Fire", "fay@fire.example"),
-        HOSTEL: (PartnerKind.HOUSING, "Wes Warden", "wes@opendoor.example"),
-    }
-    ask_partners(board, asked, title=CYCLE)
-    low = (Level.STARTING, "We have begun.")
-    police = {3: (Level.NOT_YET, POLICE_WORDS), 4: low, 5: (Level.EMBEDDED, "All of us do.")}
-    trust = {3: (Level.STARTING, TRUST_WORDS), 4: low, 5: (Level.NOT_YET, "None of us do.")}
-    fire = {3: low, 4: low, 5: (Level.EMBEDDED, "We all do.")}
-    answer_as("fernleigh-fire", board, "fay@fire.example", fire)
-    answer_as("fernleigh-police", board, "pat@police.example", police)
-    answer_as("millbrook-hospitals-trust", board, "nora@millbrook.example", trust)
-
-
-ANSWERED = Filling("answered", fill)
 
 
 @pytest.fixture

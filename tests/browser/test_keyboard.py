@@ -105,12 +105,8 @@ def test_a_manager_creates_and_opens_a_cycle(windows: Windows, world: World, com
     keys.into("What is this cycle called?", "By keyboard")
     keys.to(page.get_by_label("Which reporting year is it about?"))
     keys.press("ArrowDown")
-    for legend, day in (("First day", today), ("Last day", today + timedelta(days=20))):
-        group = page.get_by_role("group", name=legend)
-        for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-            keys.to(group.get_by_label(part))
-            keys.press("ControlOrMeta+a")
-            keys.type(str(number))
+    keys.into_date("First day", today)
+    keys.into_date("Last day", today + timedelta(days=20))
     keys.into(re.compile("^The chair’s words"), "Tell us how it is.")
     keys.to(page.get_by_role("checkbox").first)
     keys.press("Space")
