@@ -151,6 +151,7 @@ class TestPage:
         assert self.ticked(page) == wanted
         assert "Sam Reed, your contact there" in page
         assert "A reminder from Alder Bay SAB: MSP 2026-27, last day 30 October 2026" in page
+        assert '<pre class="mail-look__plain">Dear ' in page
         assert "style=" not in page.split('class="mail-look"')[1].split("</form>")[0]
 
     def test_shows_the_words_and_sends_nothing_before_send(
