@@ -178,19 +178,29 @@ class Post:
         """
         last: dict[object, MailRow] = {}
         for mail in self.to(partner.id):
-            last.setdefault(mail.to_email or mail.account_id or mail.to_name, mail)
+            last.setdefault(_address(mail), mail)
         current = partner.contact_email.lower()
         return tuple(
             mail for mail in last.values() if mail.failed and (not mail.to_email or mail.to_email.lower() == current)
         )
 
     def is_silent(self, partner_id: UUID, *, sign: datetime | None, now: datetime) -> bool:
-        """Say whether a partner was mailed twice or more, seven days ago or longer, and nothing happened since.
+        """Say whether an address of a partner was mailed twice or more, seven days ago or longer, and nothing happened.
+
+        One mail to each of two people is one that has had no answer, not two.
 
         Args:
             partner_id: one of the board's.
             sign: when it last did anything: accepted, worked, sent; None: never.
             now: aware UTC.
         """
-        since = [mail.sent_at for mail in self.to(partner_id) if not mail.failed and (not sign or mail.sent_at > sign)]
-        return len(since) >= 2 and sorted(since)[1] <= now - QUIET
+        since: dict[object, list[datetime]] = {}
+        for mail in self.to(partner_id):
+            if not mail.failed and (not sign or mail.sent_at > sign):
+                since.setdefault(_address(mail), []).append(mail.sent_at)
+        return any(len(moments) >= 2 and sorted(moments)[1] <= now - QUIET for moments in since.values())
+
+
+def _address(mail: MailRow) -> object:
+    """Return what tells one address from another: of an organisation's own people, whose they are."""
+    return mail.to_email or mail.account_id or mail.to_name

@@ -208,6 +208,18 @@ class TestSilence:
         mailing.forward(days=6)
         assert name not in helped(mailing)
 
+    def test_of_two_people_who_were_mailed_once_each_is_none(self, mailing: Mailing) -> None:
+        mailing.board.opened()
+        mailing.forward(hours=1)
+        people = (uuid4(), uuid4())
+        for account_id in people:
+            mailing.mailed(mailing.board.organisations[POLICE], account_id=account_id)
+        mailing.forward(days=8)
+        assert helped(mailing) == {}
+        mailing.mailed(mailing.board.organisations[POLICE], account_id=people[0])
+        mailing.forward(days=8)
+        assert helped(mailing)[POLICE] is Why.SILENT
+
     def test_is_not_what_did_not_arrive(self, mailing: Mailing) -> None:
         mailing.board.opened()
         for _ in range(2):
