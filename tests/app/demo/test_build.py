@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from contextvars import Context
-from datetime import datetime, timedelta
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from app import create_app
@@ -21,10 +21,11 @@ from app.commons.levels import Level
 from app.commons.queries import importing
 from app.core import clock
 from app.demo import cli, comparing, national
-from app.demo.build import HalfBuilt, build, read_accounts
+from app.demo.build import HalfBuilt, build
 from app.demo.councils import ORGANISATIONS
-from app.demo.people import PASSWORD, SignIn
+from app.demo.people import PASSWORD
 from app.demo.region import load_region
+from app.demo.small_content import BY_LINK, CLAIMED_NOW, NEW_LEAD, SMALL, UNREACHED
 from app.outcomes.queries import calls
 from app.people.models import Account, Token
 from app.people.roles import Role
@@ -46,42 +47,11 @@ from tenants import (
     resolve,
 )
 from tests.app.accounts.helpers import Browser
+from tests.app.demo.building import Built, space_of
 from tests.support.databases import Databases, settings_for
 
 REGION = load_region()
 pytestmark = pytest.mark.timeout(400)  # all of it is built by the first test
-
-
-class Built:
-    """The demo, built once for the tests that only read it."""
-
-    def __init__(self, app: Flask, accounts: Path, said: list[str], now: datetime, mail: Path) -> None:
-        self.app = app
-        self.accounts = accounts
-        self.said = said
-        self.now = now
-        self.mail = mail
-
-    @property
-    def sign_ins(self) -> list[SignIn]:
-        return read_accounts(self.accounts)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    folder = tmp_path_factory.mktemp("demo")
-    url = f"sqlite:///{folder / 'demo.sqlite'}"
-    app = create_app(
-        settings_for(url, worker_url=url, owner_url=url, mail_folder=folder / "mail", MSP_ENV="demo", PORT="8000")
-    )
-    said: list[str] = []
-    now = clock.now()
-    with app.app_context():
-        build(folder / "demo-accounts.json", now=now, say=said.append)
-        yield Built(app, folder / "demo-accounts.json", said, now, folder / "mail")
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 def count(model: type[object]) -> int:
@@ -98,7 +68,7 @@ class TestWhole:
         assert kinds == {
             SpaceKind.REGION: 1,
             SpaceKind.BOARD: len(REGION.boards),
-            SpaceKind.ORGANISATION: len(REGION.organisations),
+            SpaceKind.ORGANISATION: len(REGION.organisations) + len(SMALL),
         }
         assert kinds[SpaceKind.BOARD] >= 4
         assert kinds[SpaceKind.ORGANISATION] >= 25
@@ -111,7 +81,8 @@ class TestWhole:
     def test_cycles_stand_as_they_should(self, built: Built) -> None:
         for board in REGION.boards:
             with acting_for(_board(board.slug)):
-                cycles = read(select(Cycle.state, Cycle.closes_on).order_by(Cycle.reporting_year)).all()
+                own = select(Cycle.state, Cycle.closes_on).where(Cycle.imported_from.is_(None))
+                cycles = read(own.order_by(Cycle.reporting_year)).all()
             wanted = [cycle.state for cycle in board.cycles]
             assert [cycle.state.value for cycle in cycles] == wanted
             last = clock.local_date(built.now)
@@ -122,12 +93,17 @@ class TestWhole:
     def test_each_partner_stands_as_it_should(self, built: Built) -> None:
         for board in REGION.boards:
             with acting_for(_board(board.slug)):
-                current = read(select(Submission.cycle_id).where(Submission.is_current)).scalars().all()
+                brought = Submission.submitted_by.startswith("From the spreadsheet")
+                own = Submission.is_current, Submission.spoken_for == "", ~brought
+                current = read(select(Submission.cycle_id).where(*own)).scalars().all()
                 links = Counter(read(select(Link.state)).scalars())
             sent = sum(partner.state == "submitted" for cycle in board.cycles for partner in cycle.partners)
             assert len(current) == sent
-            assert links[LinkState.ACCEPTED] == sum(partner.state == "accepted" for partner in board.partners)
-            assert links[LinkState.ASKED] == sum(partner.state == "asked" for partner in board.partners)
+            smalls = [small for small in SMALL if small.board == board.slug]
+            asked = sum(small in (CLAIMED_NOW, UNREACHED) for small in smalls)
+            states = Counter(partner.state for partner in board.partners)
+            assert links[LinkState.ACCEPTED] == states["accepted"] + len(smalls) - asked
+            assert links[LinkState.ASKED] == states["asked"] + asked
 
     def test_submissions_are_dated_before_their_last_day(self, built: Built) -> None:
         with acting_for(_board("eldermoor-stannerby")):
@@ -144,7 +120,9 @@ class TestWhole:
     def test_words_are_there_to_be_read(self, built: Built) -> None:
         with acting_for(_board("brackenshire")):
             rated = SubmittedAnswer.level.in_([level for level in Level if level.is_rating])
-            texts = read(select(SubmittedAnswer.practice).where(rated)).scalars().all()
+            # Small partners have a form of one line, and so had the spreadsheet.
+            whole = rated, SubmittedAnswer.difference != ""
+            texts = read(select(SubmittedAnswer.practice).where(*whole)).scalars().all()
             own = read(select(SubmittedAnswer.addendum).where(SubmittedAnswer.addendum != "")).scalars().all()
             again = read(select(Submission.version)).scalars().all()
             taken_back = read(select(Submission.id).where(Submission.withdrawn_at.is_not(None))).all()
@@ -212,8 +190,9 @@ class TestNothingLeftUndone:
         assert all(job.run_at > built.now for job in jobs)
         assert "assessments.close_due" in {job.kind for job in jobs}
 
-    def test_no_mail_was_sent(self, built: Built) -> None:
-        assert not built.mail.exists() or not list(built.mail.iterdir())
+    def test_one_mail_alone_was_sent_to_whoever_has_no_password(self, built: Built) -> None:
+        [mail] = [message_from_bytes(path.read_bytes(), policy=default) for path in built.mail.iterdir()]
+        assert BY_LINK.contact_email in mail["To"]
 
 
 class TestSignIns:
@@ -222,13 +201,14 @@ class TestSignIns:
 
     def test_list_has_what_was_promised(self, built: Built) -> None:
         entries = json.loads(built.accounts.read_text())
-        assert len(entries) == sum(len(person.roles) for person in REGION.people)
+        assert len(entries) == sum(len(person.roles) for person in (*REGION.people, NEW_LEAD)) + 1  # the caretaker's
         assert all(set(entry) == {"email", "password", "role", "space", "home"} for entry in entries)
         operators = [entry for entry in entries if entry["role"] == "operator"]
         assert operators
         assert all((entry["space"], entry["home"]) == (None, "/console/") for entry in operators)
         assert all(entry["password"] == PASSWORD for entry in entries)
-        assert len({entry["email"] for entry in entries}) == count(Account)
+        assert len({entry["email"] for entry in entries}) == count(Account) - 1
+        assert BY_LINK.contact_email not in {entry["email"] for entry in entries}
 
     def test_one_of_every_role_gets_to_their_first_page(self, built: Built) -> None:
         by_role = {one.role: one for one in reversed(built.sign_ins)}
@@ -277,10 +257,8 @@ def test_says_who_can_sign_in(built: Built, monkeypatch: pytest.MonkeyPatch) -> 
     assert answer.exit_code == 0
     assert PASSWORD in answer.output
     assert "sam.okonedo-price@operator.example" in answer.output
+    assert BY_LINK.contact_email in answer.output
 
 
 def _board(slug: str) -> UUID:
-    with operating():
-        board = resolve(SpaceKind.BOARD, slug)
-    assert board is not None
-    return board.id
+    return space_of(SpaceKind.BOARD, slug)
