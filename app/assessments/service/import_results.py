@@ -100,7 +100,10 @@ def _by_partner(plan: Plan, partners: Mapping[str, Mapping[int, Given]]) -> dict
         if chosen == LEAVE_OUT or not answers:
             continue
         if UUID(chosen) in said:
-            raise Refused(f"Two names in the file are said to be the same partner. One of them is {name}.")
+            raise Refused(
+                f"Two names in the file are said to be the same partner. One of them is {name}. "
+                "Choose another partner for one of them, or leave one out."
+            )
         said[UUID(chosen)] = answers
     if not said:
         raise NoPartners("No partner is left to be brought in.")
