@@ -66,6 +66,8 @@ def end_care(*, why: CareEnd, now: datetime, board_id: UUID | None = None) -> bo
         now: aware UTC.
         board_id: the board that stops, where one does: one that does not look after the organisation ends nothing.
     """
+    # Whoever takes care holds this too: of a board that asks at the same moment, one of the two sees the other.
+    db.session.execute(select(Directory.id).where(Directory.id == current_space_id()).with_for_update())
     ended, carer_id = _caretakers(), _carer_id()
     if not ended or board_id not in (None, carer_id):
         return False
