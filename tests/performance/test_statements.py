@@ -40,6 +40,7 @@ from tenants import SpaceKind, acting_for, ask_to_link, db, new_id, read, transa
 from tests.app.accounts.helpers import make_operator, make_person, make_space
 from tests.isolation.targets import SURVEY_OF
 from tests.performance.comparing import Compared
+from tests.performance.journey import Journey
 from tests.support.databases import KINDS, Databases
 from tests.support.saving import save_at_once, savers
 from tests.support.serving import served
@@ -51,7 +52,10 @@ ONCE = Scale(boards=1, organisations=6, shared=0, largest=0, partners=6, years=2
 TWICE = Scale(boards=2, organisations=23, shared=1, largest=2, partners=12, years=4)
 FACTOR = 3
 # A picture and a style sheet, kept by browsers for a year; files that the worker has not made here.
-NO_PAGES = {"board_look.logo", "board_look.style", "paper.download", "staff_paper.download", "packs.download"}
+NO_PAGES = {
+    *("board_look.logo", "board_look.style", "brief.download", "paper.download", "packs.download"),
+    "staff_paper.download",
+}
 QUERIES = {"learning_plan.create": "?topic=risk", "barrier_offers.create": "?barrier=timescales"}
 # Steps that lead on to the one that comes first, and a way out that is not offered yet.
 LEAD_ON = {
@@ -93,6 +97,7 @@ class World:
         self.asker = self._ask_once_more()
         self.free = self._enter_another()
         many = scale.partners
+        self.journey = Journey(self, many)
         self.tokens = {
             SpaceKind.BOARD: self._invite(self.board, self.manager, Role.BOARD_MEMBER, many),
             SpaceKind.ORGANISATION: self._invite(self.organisation, self.lead, Role.ORGANISATION_VIEWER, many),
@@ -219,6 +224,7 @@ class World:
             "which": "offer",
             **self._survey(rule),
             **self.compared.values(rule),
+            **self.journey.values(rule),
         }
         if rule.endpoint == "console.tie":
             values["space_id"] = self.organisation
