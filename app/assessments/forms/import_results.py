@@ -16,7 +16,7 @@ from app.assessments.queries.import_results import Plan
 from app.assessments.service.drafts import TITLE_LENGTH
 from app.assessments.service.import_results import LEAVE_OUT
 from app.core.clock import reporting_year_label, reporting_year_of
-from app.ui.forms import ConfirmForm, DateField, OnceForm, choices
+from app.ui.forms import ConfirmForm, DateField, OnceForm, choices, clean
 
 CHOOSE = ("", "Choose")
 
@@ -33,8 +33,12 @@ class ResultsFileForm(OnceForm):
 
     @property
     def sent(self) -> tuple[str, bytes]:
-        """The file's name and its bytes."""
-        return self.file.data.filename or "", self.file.data.read()
+        """The file's name, without its folders, and its bytes."""
+        name = " ".join(clean(self.file.data.filename or "").split())
+        try:
+            return name.replace("\\", "/").rpartition("/")[2], self.file.data.read()
+        finally:
+            self.file.data.close()
 
 
 class _PlannedForm(ConfirmForm):

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.access.guards import requires
 from app.access.permissions import Permission
@@ -18,7 +19,7 @@ from app.commons.queries import latest_instrument
 from app.core import clock, holding
 from app.core.carrying_out import carry_out
 from app.core.errors import AlreadyDone, Refused
-from app.core.sheets import CannotRead
+from app.core.sheets import MOST_BYTES, CannotRead
 from app.ui.forms import ConfirmForm
 from tenants import SpaceKind, prefix, transaction
 
@@ -27,6 +28,22 @@ bp = Blueprint(
 )
 runs = requires(Permission.CYCLES_RUN, space=SpaceKind.BOARD)
 FOLDER = "assessments/board"
+ROUND_IT = 500_000  # bytes of a request beside the file that it brings
+
+
+@bp.url_value_preprocessor
+def allow_a_file(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Let the one page that takes a file take a large one. Here, for the token is looked for before any view runs."""
+    if endpoint == f"{bp.name}.hand_in":
+        request.max_content_length = MOST_BYTES + ROUND_IT
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say how large a file may be, beside the question for it."""
+    form = ResultsFileForm(formdata=None)
+    form.add_error("file", f"The file must be {MOST_BYTES // 1_000_000} MB or smaller")
+    return render_template(f"{FOLDER}/import_results.html", form=form, formats=("xlsx", "csv")), 413
 
 
 @bp.route("/import", methods=["GET", "POST"])

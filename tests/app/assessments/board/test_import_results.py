@@ -13,6 +13,8 @@ from flask import Flask
 from openpyxl import Workbook
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from app.assessments.importing import targets as t
 from app.assessments.importing.converting import convert, level_values
@@ -67,7 +69,9 @@ def as_xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
 
 def hand_in(browser: Browser, board: Board, content: bytes, filename: str = "last-year.csv") -> Any:
     where = path(board, "cycles") + "import"
-    return browser.post(where, browser.hidden(where) | {"file": (io.BytesIO(content), filename)})
+    # Encoded here: the client would leave a temporary file open behind a large one.
+    edge, body = encode_multipart({**browser.hidden(where), "file": FileStorage(io.BytesIO(content), filename)})
+    return browser.ask("POST", where, data=body, content_type=f"multipart/form-data; boundary={edge}")
 
 
 def filled(browser: Browser, where: str) -> dict[str, str]:
@@ -321,6 +325,19 @@ class TestJourney:
         answer = hand_in(manager, board, content, "results.xlsx")
         assert answer.status_code == 422
         assert said in answer.text
+
+    def test_a_large_file_is_read_and_a_larger_one_is_refused(self, manager: Browser, board: Board) -> None:
+        assert hand_in(manager, board, as_csv(WIDE_FILE) + b"\n" * 3_000_000).status_code == 303
+        too_large = hand_in(manager, board, as_csv(WIDE_FILE) + b"\n" * 6_000_000)
+        assert too_large.status_code == 413
+        assert "The file must be 5 MB or smaller" in too_large.text
+
+    def test_a_file_keeps_of_its_name_what_can_be_kept(self, manager: Browser, board: Board) -> None:
+        answer = hand_in(manager, board, as_csv(WIDE_FILE), filename="..\\..\\etc/last\x00\x0b year<b>.csv")
+        assert answer.status_code == 303
+        file_id = UUID(answer.location.split("/")[-2])
+        assert board.ask(holding.get_held, file_id, kind=KIND).filename == "last year<b>.csv"
+        assert "<b>" not in manager.get(answer.location).text
 
     def test_no_file_is_asked_for(self, manager: Browser, board: Board) -> None:
         where = path(board, "cycles") + "import"
