@@ -13,7 +13,7 @@ from flask import current_app, render_template
 
 LEFT_OUT = "(this link was for whoever got the mail, and is not kept)"
 # A mailed link ends in 43 characters made by a key; no slug has capital letters, and no id is as long.
-_SECRET = re.compile(r"https?://\S*/(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])\S*")
+_SECRET = re.compile(r"https?://\S{0,300}/(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])\S*")
 
 
 @dataclass(frozen=True, slots=True)
