@@ -9,12 +9,23 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.assessments.models import Answer, Cycle, CycleState, SentSubmission, Submission, SubmittedAnswer
+from app.assessments.models import (
+    Answer,
+    Cycle,
+    CycleState,
+    CycleTemplate,
+    SentSubmission,
+    Submission,
+    SubmittedAnswer,
+)
 from app.core import clock
+from app.core.models import MailRecord
 from app.demo.people import PASSWORD
 from app.demo.sample import NATIONAL, ONE_BOARD, PARTNERS, REGION, Scale, answers_of, make_plan
+from app.demo.sample_days import MAILS, MEETINGS_A_YEAR
 from app.demo.sample_fill import AlreadyThere, fill
 from app.demo.sample_rows import board_slug, lead_email, manager_email, organisation_slug
+from app.reports.models import Meeting
 from tenants import Delivery, Envelope, SpaceKind, acting_for, db, operating, read, read_envelope, resolve
 from tenants.envelopes import digest
 from tests.app.accounts.helpers import Browser
@@ -74,6 +85,11 @@ def test_filled(app: Flask) -> None:
         assert db.session.scalar(select(func.count()).select_from(Submission)) == sent
         assert db.session.scalar(select(func.count()).select_from(SubmittedAnswer)) == sent * 11
         assert Counter(read(select(Cycle.state)).scalars()) == {CycleState.CLOSED: 4, CycleState.OPEN: 1}
+        assert db.session.scalar(select(func.count()).select_from(Meeting)) == 5 * MEETINGS_A_YEAR
+        assert db.session.scalar(select(func.count()).select_from(CycleTemplate)) == 2
+        mailed = read(select(MailRecord.about_id)).scalars().all()  # on the board's behalf
+        assert len(mailed) == len(MAILS) * PARTNERS
+        assert set(mailed) == {seat.requests[-1] for seat in plan.of_board(1)}
         received = read(select(Delivery.id)).scalars().all()
         assert len(received) == len([seat for seat in plan.of_board(1) if seat.submissions[-1]])
         payload = read_envelope(received[0]).payload
@@ -91,6 +107,7 @@ def test_filled(app: Flask) -> None:
     for email, home in ((manager_email(1), board.home), (lead_email(0), organisation.home)):
         browser = Browser(app)
         assert browser.sign_in(email, PASSWORD).status_code == 303
-        assert browser.get(home).status_code == 200
+        for page in (home, f"{home}mail/", f"{home}calendar/"):
+            assert browser.get(page).status_code == 200
     with pytest.raises(AlreadyThere):
         fill(SMALL, seed=1, now=clock.now(), progress=lambda done, total: None)
