@@ -15,7 +15,8 @@ from app.learning_needs.queries.doors import find_door
 from app.learning_needs.service import counting, crossing
 from app.learning_needs.service.boxes import empty_boxes
 from app.learning_needs.service.overlaps import let_go
-from app.people.models import Membership
+from app.people.models import Membership, Reminders
+from app.people.queries.notifications import who_wants
 from app.people.roles import Role
 from tenants import CrossSpace, Received, current_space_id, db, enqueue, insert_if_absent, record, secret_id
 
@@ -97,7 +98,7 @@ def declare_headcount(*, request_id: UUID, headcount: int, now: datetime) -> boo
 
 
 def remind_if_low(*, request_id: UUID, closes_on: str, now: datetime) -> int:
-    """Remind the coordinators of a survey that few have answered; return how many were.
+    """Remind the coordinators who want that of a survey that few have answered; return how many were.
 
     Args:
         request_id: a survey of the current organisation.
@@ -111,7 +112,9 @@ def remind_if_low(*, request_id: UUID, closes_on: str, now: datetime) -> int:
     answered = db.session.scalar(select(SurveyProgress.answered).where(*mine)) or 0
     if not is_low(answered, asked.headcount, asked.smallest):
         return 0
-    return _tell(REMINDER, asked, now=now)
+    # Neither goes on one of the last two days: whoever wants the last reminders alone gets none of these.
+    wanted = [one.account_id for one in who_wants(TOLD) if one.reminders is Reminders.ALL]
+    return _tell(REMINDER, asked, wanted, now=now)
 
 
 def is_low(answered: int, headcount: int | None, smallest: int) -> bool:
@@ -206,8 +209,9 @@ def _begin_overlaps(asked: AskedSurvey) -> None:
         insert_if_absent(SurveyOverlap, row)
 
 
-def _tell(mail: str, asked: AskedSurvey, *, now: datetime) -> int:
-    told = _told()
+def _tell(mail: str, asked: AskedSurvey, told: Sequence[UUID] | None = None, *, now: datetime) -> int:
+    """Mail people of a survey: those given, else all who look after it; return how many."""
+    told = _told() if told is None else told
     for account_id in told:
         day = clock.local_date(now).isoformat()
         key = f"{asked.id}:{account_id}:{asked.version}:{day}"

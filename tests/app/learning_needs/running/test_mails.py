@@ -13,8 +13,10 @@ from app.core import clock
 from app.learning_needs.service import asked as service
 from app.learning_needs.service import closing, running
 from app.learning_needs.service.refusals import AlreadyDone
+from app.people.models import News, Reminders
 from app.people.roles import Role
-from tenants import acting_for, transaction
+from app.people.service.notifications import choose_mails
+from tenants import acting_for, acting_for_none, transaction
 from tests.app.accounts.helpers import make_person
 from tests.app.learning_needs.running.world import LAST, NOW, Board, answer, asked, at, opened, request, work
 
@@ -87,6 +89,20 @@ class TestMails:
         clear(mail_folder)
         work(clock.start_of(LAST - timedelta(days=3)) + timedelta(hours=10), rounds=2)
         assert subjects(mail_folder) == []
+
+    @pytest.mark.parametrize("chosen", [Reminders.NONE, Reminders.LAST])
+    def test_whoever_wants_fewer_reminders_is_not_told_that_few_have_answered(
+        self, board: Board, chosen: Reminders
+    ) -> None:
+        survey_id = opened(board)
+        work(NOW + timedelta(minutes=1), rounds=1)
+        third = make_person("third@steps.example", (board.organisations[CHARITY], Role.ORGANISATION_LEAD))
+        with acting_for_none(third), transaction():
+            choose_mails(reminders=chosen, news=News.AT_ONCE)
+        there = asked(board, CHARITY, survey_id)
+        with at(board, CHARITY), transaction():
+            told = service.remind_if_low(request_id=there.id, closes_on=there.closes_on.isoformat(), now=NOW)
+        assert told == 2
 
     def test_a_moved_last_day_moves_the_reminders(self, board: Board, mail_folder: Path) -> None:
         survey_id = opened(board)
