@@ -95,7 +95,7 @@ def _to_answer(token_id: UUID, said: Invitation, asked: Waiting, by: str) -> Let
         to_email=said.email,
         subject=f"{asked.board_name} asks {said.space.name}: {asked.title}",
         paragraphs=(
-            f"{by} asks {said.space.name} to answer {asked.title}. The last day is {_local_day(asked)}.",
+            f"{by} asks {said.space.name} to answer “{asked.title}”. The last day is {_local_day(asked)}.",
             *_chair(asked),
             (
                 f"The link below opens the first question. It also connects {said.space.name} with {asked.board_name}: "

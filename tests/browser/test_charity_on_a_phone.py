@@ -10,10 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.commons.kinds import PartnerKind
+from tests.app.accounts.helpers import make_person
 from tests.app.spaces import make_board
 from tests.browser.answering import ask_partners
 from tests.browser.conftest import NARROW, Windows
-from tests.browser.people import answering, heading, looked_at, save_state
+from tests.browser.people import answering, heading, looked_at, save_state, sign_in
 from tests.browser.serving import Served, serve
 from tests.support.databases import Databases
 
@@ -136,3 +137,38 @@ def test_asking_for_a_link_on_the_page_of_signing_in(windows: Windows) -> None:
     other.goto(served.mailed_link(SAM, "link"))
     other.get_by_role("button", name=re.compile("^Go on|^See")).click()
     expect(other.get_by_text(CYCLE).first).to_be_visible()
+
+
+def test_links_that_lead_nowhere_or_to_somebody_else(windows: Windows) -> None:
+    page, served = windows.open(viewport=NARROW), windows.served
+    link = served.mailed_link(SAM, CYCLE)
+    for path in ("/answer/no-such-secret", "/claim/no-such-secret", "/mail-choices/no-such/secret"):
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 404
+        looked_at(page)
+    # Somebody who is signed in as another: the link is not used up by looking.
+    make_person("else@msp.example", name="Else Where")
+    sign_in(page, "else@msp.example")
+    page.goto(link)
+    looked_at(page, "This link is for somebody else")
+    page.get_by_role("button", name="Sign out").last.click()
+    expect(heading(page)).to_have_text("You are signed out")
+    come(page, served)
+
+
+def test_a_mail_leads_to_choosing_mails(windows: Windows) -> None:
+    """Without signing in: less mail, by the link at the foot of a reminder or a receipt."""
+    page, served = windows.open(viewport=NARROW), windows.served
+    come(page, served)
+    page.get_by_label("3 Established").check()
+    page.get_by_role("button", name="Save and come back later").click()
+    page.get_by_role("button", name="Check and send").click()
+    page.get_by_role("button", name=re.compile("^Sign and send")).click()
+    looked_at(page, "Receipt: version 1")
+    served.mailed_link(SAM, "Receipt")
+    body = next(mail for mail in reversed(served.mails(SAM)) if "Receipt" in str(mail["Subject"])).get_body(("plain",))
+    [choices] = re.findall(rf"{re.escape(served.url)}(/mail-choices/\S+)", body.get_content() if body else "")
+    other = windows.open(viewport=NARROW)
+    other.goto(choices)
+    looked_at(other)

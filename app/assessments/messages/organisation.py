@@ -113,7 +113,7 @@ def compose_asked(arguments: Mapping[str, Any], *, now: datetime) -> Letter | No
         here,
         recipient,
         f"{asked.board_name} asks: {asked.title}",
-        f"{asked.board_name} asks {here.name} to answer {asked.title}.",
+        f"{asked.board_name} asks {here.name} to answer “{asked.title}”.",
         f"The last day is {_day(asked)}. {_time_left(asked)}",
         *(("The chair writes:", *chair) if chair else ()),
         now=now,
@@ -132,7 +132,7 @@ def compose_more_time(arguments: Mapping[str, Any], *, now: datetime) -> Letter 
         _here(),
         recipient,
         f"{asked.title}: the last day is now {_day(asked)}",
-        f"{asked.board_name} has given more time for {asked.title}.",
+        f"{asked.board_name} has given more time for “{asked.title}”.",
         f"The last day is now {_day(asked)}. {_time_left(asked)}",
         now=now,
     )

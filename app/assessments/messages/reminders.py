@@ -82,7 +82,7 @@ def reminder_letter(
         closing.append(f"The link is for {reminder.to_email}. It works once; its page mails you a new one.")
     return reminder.letter(
         f"A reminder from {reminder.board}: {reminder.title}, last day {reminder.day}",
-        f"{reminder.board} waits for the answers of {reminder.organisation} to {reminder.title}.",
+        f"{reminder.board} waits for the answers of {reminder.organisation} to “{reminder.title}”.",
         *((f"{reminder.board} writes:", *own) if own else ()),
         f"The last day is {reminder.day}. {time_left(reminder.days_left)}",
         *((connecting,) if connects else ()),
@@ -96,7 +96,7 @@ def over_letter(reminder: Reminder) -> Letter:
     """Return the letter that says that the last day has passed, and what can still be done."""
     return reminder.letter(
         f"{reminder.title}: the last day was {reminder.day}",
-        f"{reminder.board} asked {reminder.organisation} to answer {reminder.title}. The last day was {reminder.day}, "
-        "and no answers have come.",
+        f"{reminder.board} asked {reminder.organisation} to answer “{reminder.title}”. The last day was "
+        f"{reminder.day}, and no answers have come.",
         f"If you still want to answer, ask {reminder.board} for more time.",
     )

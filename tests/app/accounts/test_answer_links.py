@@ -208,7 +208,7 @@ class TestLinkThatDoesNotWork:
     def test_after_the_cycle_closed_it_says_so_and_connects_alone(self, visitor: Browser, asking: Asking) -> None:
         asking.close()
         page = visitor.get(invited())
-        assert "has closed MSP 2026-27" in page.text
+        assert "has closed “MSP 2026-27”" in page.text
         assert "Accept and join" in page.text
         response = visitor.submit(invited())
         assert response.location == asking.organisation.home
@@ -268,7 +268,7 @@ class TestLinkOfSomebodyWhoBelongs:
         self, visitor: Browser, asking: Asking, link: str
     ) -> None:
         asking.close()
-        assert "has closed MSP 2026-27" in visitor.get(link).text
+        assert "has closed “MSP 2026-27”" in visitor.get(link).text
         assert visitor.submit(link).location == asking.start
         assert visitor.get(asking.start).location == asking.start.removesuffix("start")
 
