@@ -60,8 +60,9 @@ def demo_in(folder: Path, *, shared: Path) -> Iterator[Built]:
 @contextmanager
 def _app_in(folder: Path) -> Iterator[Flask]:
     url = f"sqlite:///{folder / DATABASE}"
-    mail = {"mail_folder": folder / MAIL}
-    app = create_app(settings_for(url, worker_url=url, owner_url=url, **mail, MSP_ENV="demo", PORT="8000"))
+    app = create_app(
+        settings_for(url, worker_url=url, owner_url=url, mail_folder=folder / MAIL, MSP_ENV="demo", PORT="8000")
+    )
     with app.app_context():
         try:
             yield app
