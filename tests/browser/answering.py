@@ -14,7 +14,7 @@ from app.accounts.messages import invited_path
 from app.assessments.models import Asked
 from app.assessments.service import cycles, drafts, sending
 from app.assessments.service.answers import save_answer
-from app.assessments.service.merging import Base
+from app.assessments.service.merging import Base, Typed
 from app.boards import service as boards
 from app.commons.kinds import PartnerKind
 from app.commons.levels import Level
@@ -87,7 +87,7 @@ def answer_as(slug: str, board: SpaceRef, email: str, answers: Mapping[int, tupl
         asked_id: UUID = read(select(Asked.id)).scalar_one()
     for factor, (level, words) in answers.items():
         with acting_for(space.id, lead), transaction():
-            typed = {"level": level, "practice": words}
+            typed: Typed = {"level": level, "practice": words}
             lets = [letting_pass.print_of(one) for one in find(words)]
             save_answer(asked_id=asked_id, factor=factor, base=Base(0), typed=typed, lets=lets, now=clock.now())
     with acting_for(space.id, lead), transaction():
