@@ -51,7 +51,7 @@ from tests.app.demo.building import Built, space_of
 from tests.support.databases import Databases, settings_for
 
 REGION = load_region()
-pytestmark = pytest.mark.timeout(400)  # all of it is built by the first test
+pytestmark = pytest.mark.timeout(600)  # all of it is built by the first test, on a busy machine slowly
 
 
 def count(model: type[object]) -> int:

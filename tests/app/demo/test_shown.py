@@ -46,7 +46,7 @@ from tests.app.demo.building import Built, space_of
 REGION = load_region()
 MANAGER = "tunde.akinwale@brackenshire-sab.example"
 BOARD = "/boards/brackenshire"
-pytestmark = pytest.mark.timeout(400)  # all of it is built by the first test
+pytestmark = pytest.mark.timeout(600)  # all of it is built by the first test, on a busy machine slowly
 
 
 def board(slug: str = "brackenshire") -> UUID:
