@@ -39,11 +39,11 @@ def _list(made: list[SignIn]) -> None:
         click.echo(f"\n{space or 'The operator of the service'}")
         for one in people:
             click.echo(f"    {one.role.replace('_', ' '):<26} {one.email}")
+    click.echo(f"\nThe same list is in {ACCOUNTS.relative_to(INSTANCE.parent)}.")
     click.echo(
         f"\n{BY_LINK.contact_name} of {BY_LINK.name} has no password, and answers by a mailed link alone. The mail is"
         f"\nin {INSTANCE.name}/mail, to {BY_LINK.contact_email}. Open its link while nobody else is signed in."
     )
-    click.echo(f"\nThe same list is in {ACCOUNTS.relative_to(INSTANCE.parent)}.")
 
 
 @click.command("sample")
