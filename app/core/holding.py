@@ -83,10 +83,9 @@ def get_held(file_id: UUID, *, kind: str) -> Held:
         HeldFile.choices,
         HeldFile.revision,
         HeldFile.created_at,
-        HeldFile.taken_at,
+        HeldFile.taken_at.is_not(None),
     )
-    *held, taken_at = read(select(*columns).where(HeldFile.id == file_id, HeldFile.kind == kind)).one()
-    return Held(*held, is_taken=taken_at is not None)
+    return Held(*read(select(*columns).where(HeldFile.id == file_id, HeldFile.kind == kind)).one())
 
 
 def say(*, file_id: UUID, kind: str, revision: int, choices: Mapping[str, Any]) -> None:

@@ -85,7 +85,8 @@ class Plan:
     @property
     def reporting_year(self) -> int | None:
         """The year it begins in."""
-        return self._said("reporting_year")
+        year: int | None = self._said("reporting_year")
+        return year
 
     @property
     def closes_on(self) -> date | None:
