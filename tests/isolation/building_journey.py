@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts import service as accounts
+from app.accounts.messages import answer_path
 from app.assessments.models import SentSubmission, Submission, SubmittedAnswer
 from app.assessments.service import import_results, sending, templates
 from app.assessments.service.answers import save_answer
@@ -21,6 +22,7 @@ from app.assessments.service.taking_out import DRAFT, HEAT_MAP, SENT, SUBMISSION
 from app.assessments.service.taking_out import ask_for as ask_for_results
 from app.assessments.spoken import How
 from app.boards import service as boards
+from app.boards.messages.claims import claim_path
 from app.boards.queries import importing as importing_queries
 from app.boards.service import claiming
 from app.boards.service import importing as lists
@@ -202,6 +204,15 @@ class JourneyBuilder:
         with acting_for(self.builder.id("alder")), transaction():
             claiming.hear_of_claim(claim_id=found.request_id, now=self.now)
         self.world.ids["alder"]["claim_id"] = found.request_id
+        with acting_for(self.builder.id("newcomer")), transaction():
+            open_ = claiming.make_claim(
+                name=self.world.mark("Clau Dia", "newcomer", "alder"),
+                email=self.world.address("claims-too", "newcomer", "alder"),
+                job=self.world.mark("Another job", "newcomer", "alder"),
+                now=self.now,
+            )
+        assert open_ is not None
+        self.world.ids["newcomer"]["claim_path"] = claim_path(open_)
 
     def _link(self) -> None:
         """Have a link mailed that signs a person of an organisation in to answer."""
@@ -209,7 +220,8 @@ class JourneyBuilder:
         asked_id = self.world.ids["alder"]["requests"]["open", "small"]
         with acting_for(self.builder.id("small")), transaction():
             token_id = accounts.make_answer_link(email=lead.email, request_id=asked_id, now=self.now)
-        self.world.secrets[f"/answer/{link_secret(TokenPurpose.ANSWER.value, token_id)}"] = ("small", "alder")
+        self.world.secrets[answer_path(token_id)] = ("small", "alder")
+        self.world.ids["small"]["answer_path"] = answer_path(token_id)
 
     def _daily(self) -> None:
         """Let a manager have one mail a day."""

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from app.people.service import KEEPER
 from tests.isolation.browsing import Browsing, Form, fill_in, forget, read_page
+from tests.isolation.reading import text_of
 from tests.isolation.snapshot import Snapshot
 from tests.isolation.targets import Route, Targets, routes_of
 from tests.isolation.world import BOARDS, OPERATOR, Person, World, unescaped
@@ -238,7 +239,7 @@ class Sweep:
             found.append(f"{case}: a fault, {status}")
         if case.expected and status not in case.expected:
             found.append(f"{case}: answered {status}, not {sorted(case.expected)}")
-        text = response.text if not (response.mimetype or "").startswith("image/") else ""
+        text = text_of(response.data) if not (response.mimetype or "").startswith("image/") else ""
         text += " ".join(f"{name}: {value}" for name, value in response.headers)
         # Whoever holds a survey's link reads what the organisation's staff are to read, and no more.
         at_door = {"quill"} if case.route.declared.who == "respondent" else set()

@@ -322,7 +322,7 @@ class Targets:
             yield from self._of_another_survey(route, name, space)
         elif name in ("request_id", "asked_id"):
             yield "another cycle's", self._of_another_request(name, space)
-        if name in ("sent_id", "submission_id"):
+        if name == "sent_id" or (name == "submission_id" and route.arguments & {"request_id", "asked_id"}):
             yield "another request's", self._of_another_submission(name, space)
 
     def _of_another_survey(self, route: Route, name: str, space: str) -> Iterator[tuple[str, Any]]:

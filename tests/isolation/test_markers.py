@@ -6,17 +6,16 @@ import logging
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
-from io import BytesIO
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from pypdf import PdfReader
 
 from tests.isolation.browsing import TYPED, read_page
 from tests.isolation.building import WORLD
+from tests.isolation.reading import text_of
 from tests.isolation.snapshot import owner_engine, owners_of, tables
 from tests.isolation.sweep import FULL, Sweep
 from tests.isolation.world import MARKER, OPERATOR, World, unescaped
@@ -146,12 +145,6 @@ def rows() -> Iterator[tuple[sa.Table, Any]]:
         for table in tables():
             for row in connection.execute(sa.select(table)).mappings():
                 yield table, row
-
-
-def text_of(value: Any) -> str:
-    if isinstance(value, bytes) and value.startswith(b"%PDF"):
-        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(value)).pages)
-    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
 class TestWorld:

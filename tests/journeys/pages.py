@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 
 from app.accounts.messages import invitation_path, reset_path
+from app.accounts.views.mails import path_of_choices
 from app.boards import service as boards
 from app.core import clock
 from app.people.models import TokenPurpose
@@ -21,10 +22,13 @@ from tests.isolation.world import OPERATOR, Person, World
 NO_PAGES = frozenset(
     {
         "accounts.csrf_token",
+        "arriving.start",  # leads on to the first question
         "board_comparators.template",
         "board_look.logo",
         "board_look.style",
         "board_peers.csv",
+        "brief.download",
+        "calendar.file",
         "calls.counts",
         "calls.figures",
         "console.figures_template",
@@ -33,9 +37,12 @@ NO_PAGES = frozenset(
         "health.alive",
         "health.metrics",
         "health.ready",
+        "import_results.template",
         "learning_plan.download",
+        "organisation_calendar.file",
         "packs.download",
         "paper.download",
+        "partners_import.get_template",
         "region_comparators.template",
         "region_home.heat_file",
         "region_peers.csv",
@@ -153,6 +160,12 @@ class Pages:
             return self.invitation
         if route.endpoint == "accounts.reset_password":
             return self.reset
+        if route.endpoint == "accounts.answer":
+            return str(self.world.ids["small"]["answer_path"])
+        if route.endpoint == "claiming.confirm":
+            return str(self.world.ids["newcomer"]["claim_path"])
+        if route.endpoint == "accounts.mails_by_link":
+            return path_of_choices(self.world.people["board_manager@alder"].account_id)
         values: dict[str, Any] = self.targets.own(route, space)
         if route.endpoint == "links.decline":
             values["asker_id"] = self.world.spaces["birch"].id

@@ -53,6 +53,8 @@ class Journey:
 
     def values(self, rule: Rule) -> dict[str, object]:
         """Return what a rule takes."""
+        if not rule.rule.startswith(("/boards/", "/organisations/")):
+            return {}
         kind = "organisation" if rule.rule.startswith("/organisations/") else "board"
         values: dict[str, object] = {
             "answer_id": self.answer,

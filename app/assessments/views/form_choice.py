@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.guards import requires
 from app.access.permissions import Permission
+from app.assessments.queries.asked import get_asked
 from app.assessments.service.form_choice import choose_form
 from app.core import clock
 from app.core.errors import Refused
@@ -25,6 +26,7 @@ bp = Blueprint(
 @requires(Permission.ANSWERS_WRITE, space=SpaceKind.ORGANISATION)
 def choose(asked_id: UUID) -> ResponseReturnValue:
     """Take the form that was asked for, for the whole return."""
+    get_asked(asked_id, now=clock.now())
     wanted = request.form.get("form")
     if Form().validate_on_submit() and wanted in ("full", "short"):
         try:
