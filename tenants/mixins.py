@@ -11,7 +11,9 @@ from tenants.types import new_id, snake_case
 
 # What is read before a space is known, and nothing else. A table added here needs a policy of its
 # own in its migration, and a reason in docs/decisions.
-BEFORE_SPACE = frozenset({"space", "account", "credential", "account_session", "token", "throttle", "directory", "job", "notification"})
+BEFORE_SPACE = frozenset(
+    {"space", "account", "credential", "account_session", "token", "throttle", "directory", "job", "notification"}
+)
 
 
 class Kind:

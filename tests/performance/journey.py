@@ -159,6 +159,7 @@ class Journey:
                 now=self.now,
             )
             organisation_id = read(select(Partner.organisation_id).where(Partner.id == partner_id)).scalar_one()
+        claim_id = None
         for number in range(self.many):
             with acting_for(organisation_id), transaction():
                 token_id = claiming.make_claim(
@@ -168,7 +169,9 @@ class Journey:
             with acting_for_none():
                 found = people.find_claim(link_secret(TokenPurpose.CLAIM.value, token_id))
             assert found is not None
-            assert found.request_id is not None
+            claim_id = found.request_id
+            assert claim_id is not None
             with acting_for(organisation_id), transaction():
-                claiming.confirm_address(token_id=token_id, claim_id=found.request_id, now=self.now)
-        return partner_id, found.request_id
+                claiming.confirm_address(token_id=token_id, claim_id=claim_id, now=self.now)
+        assert claim_id is not None
+        return partner_id, claim_id

@@ -114,4 +114,4 @@ class Cleaner:
         return int(str(row[0])) if row else 0
 
     def _execute(self, statement: str | sql.Composed) -> psycopg.Cursor[tuple[object, ...]]:
-        return self._connection.execute(statement)  # type: ignore[arg-type]  # written here, of names of tables
+        return self._connection.execute(statement)

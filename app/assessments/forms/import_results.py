@@ -139,7 +139,7 @@ def check_form(plan: Plan) -> Any:
             return {name: field.data for name, field in zip(asked, self.selects(), strict=True) if field.data}
 
     if plan.flagged:
-        CheckForm.read_texts = BooleanField(  # type: ignore[attr-defined]  # a field that only some files need
+        CheckForm.read_texts = BooleanField(
             "I have looked at these texts. They name no adult at risk, and may be kept",
             [InputRequired("Look at these texts, then tick this. Or take the words out of the file")],
         )

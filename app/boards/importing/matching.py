@@ -32,8 +32,7 @@ class Index:
         self._words = [_words(entry.search_name) for entry in entries]
         often = Counter(word for words in self._words for word in words)
         self._weight = {
-            word: math.log(1 + len(entries) / count) * (LITTLE if word in _WEAK else 1)
-            for word, count in often.items()
+            word: math.log(1 + len(entries) / count) * (LITTLE if word in _WEAK else 1) for word, count in often.items()
         }
         self._with: dict[str, list[int]] = defaultdict(list)
         self._begins: dict[str, list[int]] = defaultdict(list)

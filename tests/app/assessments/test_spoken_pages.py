@@ -9,12 +9,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.assessments.models import Submission
+from app.boards.messages import claim_path
 from app.people.models import TokenPurpose
 from app.people.roles import Role
 from tenants import SpaceRef, acting_for, db
 from tests.app.accounts.helpers import Browser, tokens
 from tests.app.boards.care import MANAGER, asked_id, look_after, open_cycle
-from tests.app.boards.claims import claim_path, make, waiting_claim
+from tests.app.boards.claims import make, waiting_claim
 from tests.app.spaces import add_partner, browser_of, make_board, make_organisation
 from tests.support.visiting import tally
 

@@ -60,8 +60,9 @@ def as_csv(rows: Sequence[Sequence[str]]) -> bytes:
 
 def as_xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
     book = Workbook()
+    sheet = book.create_sheet(index=0)
     for row in rows:
-        book.active.append(list(row))
+        sheet.append(list(row))
     sent = io.BytesIO()
     book.save(sent)
     return sent.getvalue()

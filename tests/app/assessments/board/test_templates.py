@@ -20,7 +20,13 @@ from tests.app.assessments.board.helpers import LAST, Board, Browser, cycle_path
 
 pytestmark = pytest.mark.usefixtures("at_noon")
 POLICE, CHARITY, TRUST = "Quill Police", "Small Steps", "Reed Trust"
-FIELDS = {"name": "Yearly", "title": "MSP {year}", "days": "42", "chair_words": "Say how it is.", "kinds": ["police"]}
+FIELDS: dict[str, Any] = {
+    "name": "Yearly",
+    "title": "MSP {year}",
+    "days": "42",
+    "chair_words": "Say how it is.",
+    "kinds": ["police"],
+}
 
 
 def send(browser: Browser, where: str, fields: Mapping[str, Any]) -> Any:
@@ -129,6 +135,8 @@ class TestCopying:
         board.draft()
         [cycle] = board.ask(cycles_queries.list_cycles)
         begun = templates.from_cycle(cycle, asked=(), partners=(), today=date(2029, 1, 1))
+        assert begun.opens_on is not None
+        assert begun.closes_on is not None
         assert begun.opens_on >= date(2029, 1, 1)
         assert begun.opens_on.weekday() == cycle.opens_on.weekday()
         assert begun.closes_on - begun.opens_on == cycle.closes_on - cycle.opens_on
