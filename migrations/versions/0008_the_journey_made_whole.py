@@ -3,6 +3,8 @@
 Revision: 0008_the_journey_made_whole, after 0007_comparing_councils
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -108,24 +110,22 @@ def enum_of(name: str, *values: str) -> sa.Enum:
     return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
 
 
-def needed(
-    name: str, kind: sa.types.TypeEngine[object], default: str | sa.sql.elements.ClauseElement
-) -> sa.Column[object]:
+def needed(name: str, kind: sa.types.TypeEngine[Any], default: str | sa.sql.elements.ClauseElement) -> sa.Column[Any]:
     """Return a column that may not be null, with what stands in the rows there are."""
     return sa.Column(name, kind, nullable=False, server_default=default)
 
 
-def moment(name: str) -> sa.Column[object]:
+def moment(name: str) -> sa.Column[Any]:
     """Return a column for a moment that may not have come."""
     return sa.Column(name, sa.DateTime(timezone=True), nullable=True)
 
 
-def own(name: str) -> sa.Column[object]:
+def own(name: str) -> sa.Column[Any]:
     """Return a column for an id that may be missing."""
     return sa.Column(name, sa.Uuid(), nullable=True)
 
 
-def added() -> dict[str, tuple[sa.Column[object], ...]]:
+def added() -> dict[str, tuple[sa.Column[Any], ...]]:
     """Return what tables that are there already hold from now on, by table."""
     return {
         "account": (
