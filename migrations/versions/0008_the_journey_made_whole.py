@@ -110,7 +110,7 @@ def enum_of(name: str, *values: str) -> sa.Enum:
     return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
 
 
-def needed(name: str, kind: sa.types.TypeEngine[Any], default: str | sa.sql.elements.ClauseElement) -> sa.Column[Any]:
+def needed(name: str, kind: sa.types.TypeEngine[Any], default: str | sa.ColumnElement[Any]) -> sa.Column[Any]:
     """Return a column that may not be null, with what stands in the rows there are."""
     return sa.Column(name, kind, nullable=False, server_default=default)
 
