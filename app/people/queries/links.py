@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
 from app.people.models import Account, Token, TokenPurpose
@@ -44,7 +45,7 @@ def get_invitation(token_id: UUID, *, now: datetime) -> Invitation:
             sender.name,
             Account.name,
             Token.expires_at,
-            and_(Token.used_at.is_(None), Token.cancelled_at.is_(None), Token.expires_at > now),
+            _is_open(now),
             Token.request_id,
         )
         .join(Space, Space.id == Token.space_id)
@@ -71,7 +72,7 @@ def get_reset(token_id: UUID, *, now: datetime) -> Reset:
         select(
             Account.name,
             Account.email,
-            and_(Token.used_at.is_(None), Token.cancelled_at.is_(None), Token.expires_at > now),
+            _is_open(now),
         )
         .join(Account, Account.id == Token.account_id)
         .where(Token.id == token_id, Token.purpose == TokenPurpose.RESET)
@@ -99,25 +100,7 @@ class AnswerLink:
 
 def get_answer_link(token_id: UUID, *, now: datetime) -> AnswerLink:
     """Return a link to answer in the current space; NoResultFound where there is none."""
-    statement = (
-        select(
-            Token.email,
-            Token.name,
-            Space.id,
-            Space.kind,
-            Space.slug,
-            Space.name,
-            Space.state,
-            Space.host_name,
-            Token.request_id,
-            Token.expires_at,
-            and_(Token.used_at.is_(None), Token.cancelled_at.is_(None), Token.expires_at > now),
-        )
-        .join(Space, Space.id == Token.space_id)
-        .where(Token.id == token_id, Token.purpose == TokenPurpose.ANSWER)
-    )
-    email, name, *rest = read(statement).one()
-    return AnswerLink(email, name, SpaceRef(*rest[:6]), *rest[6:])
+    return AnswerLink(*_leading_here(token_id, TokenPurpose.ANSWER, now=now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +117,11 @@ class ClaimLink:
 
 def get_claim_link(token_id: UUID, *, now: datetime) -> ClaimLink:
     """Return a link of a claim to be of the current organisation; NoResultFound where there is none."""
+    return ClaimLink(*_leading_here(token_id, TokenPurpose.CLAIM, now=now))
+
+
+def _leading_here(token_id: UUID, purpose: TokenPurpose, *, now: datetime) -> tuple[Any, ...]:
+    """Return what a link into the current space says: address, name, space, what it is about, its end, is it open."""
     statement = (
         select(
             Token.email,
@@ -146,10 +134,14 @@ def get_claim_link(token_id: UUID, *, now: datetime) -> ClaimLink:
             Space.host_name,
             Token.request_id,
             Token.expires_at,
-            and_(Token.used_at.is_(None), Token.cancelled_at.is_(None), Token.expires_at > now),
+            _is_open(now),
         )
         .join(Space, Space.id == Token.space_id)
-        .where(Token.id == token_id, Token.purpose == TokenPurpose.CLAIM)
+        .where(Token.id == token_id, Token.purpose == purpose)
     )
     email, name, *rest = read(statement).one()
-    return ClaimLink(email, name, SpaceRef(*rest[:6]), *rest[6:])
+    return email, name, SpaceRef(*rest[:6]), *rest[6:]
+
+
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    return and_(Token.used_at.is_(None), Token.cancelled_at.is_(None), Token.expires_at > now)

@@ -99,18 +99,14 @@ def create_answer_link(*, email: str, name: str, request_id: UUID | None, now: d
     Returns:
         The token's id.
     """
-    return _add(
-        Token(
-            id=secret_id(),
-            purpose=TokenPurpose.ANSWER,
-            email=normal_email(email),
-            name=name,
-            space_id=current_space_id(),
-            created_by=current_scope().account_id,
-            created_at=now,
-            expires_at=now + ANSWER_LASTS,
-            request_id=request_id,
-        )
+    return _add_leading_here(
+        TokenPurpose.ANSWER,
+        email=email,
+        name=name,
+        about_id=request_id,
+        created_by=current_scope().account_id,
+        now=now,
+        lasts=ANSWER_LASTS,
     )
 
 
@@ -128,17 +124,32 @@ def create_claim(*, email: str, name: str, claim_id: UUID, now: datetime) -> UUI
     Returns:
         The token's id.
     """
+    return _add_leading_here(
+        TokenPurpose.CLAIM, email=email, name=name, about_id=claim_id, created_by=None, now=now, lasts=CLAIM_LASTS
+    )
+
+
+def _add_leading_here(
+    purpose: TokenPurpose,
+    *,
+    email: str,
+    name: str,
+    about_id: UUID | None,
+    created_by: UUID | None,
+    now: datetime,
+    lasts: timedelta,
+) -> UUID:
     return _add(
         Token(
             id=secret_id(),
-            purpose=TokenPurpose.CLAIM,
+            purpose=purpose,
             email=normal_email(email),
             name=name,
             space_id=current_space_id(),
-            created_by=None,
+            created_by=created_by,
             created_at=now,
-            expires_at=now + CLAIM_LASTS,
-            request_id=claim_id,
+            expires_at=now + lasts,
+            request_id=about_id,
         )
     )
 
