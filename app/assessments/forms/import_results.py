@@ -17,6 +17,7 @@ from app.assessments.service.drafts import TITLE_LENGTH
 from app.assessments.service.import_results import LEAVE_OUT
 from app.core.clock import reporting_year_label, reporting_year_of
 from app.ui.forms import ConfirmForm, DateField, OnceForm, choices, clean
+from app.ui.handing_in import name_of
 
 CHOOSE = ("", "Choose")
 
@@ -28,8 +29,7 @@ class ResultsFileForm(OnceForm):
 
     def validate_file(self, field: Field) -> None:
         """Ask for a file."""
-        if not field.data or not field.data.filename:
-            raise ValidationError("Choose the spreadsheet that holds the results")
+        name_of(field, "Choose the spreadsheet that holds the results")
 
     @property
     def sent(self) -> tuple[str, bytes]:

@@ -4,9 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.access.guards import requires
 from app.access.permissions import Permission
@@ -21,6 +20,7 @@ from app.core.carrying_out import carry_out
 from app.core.errors import AlreadyDone, Refused
 from app.core.sheets import MOST_BYTES, CannotRead
 from app.ui.forms import ConfirmForm
+from app.ui.handing_in import takes_a_file, too_large_form
 from tenants import SpaceKind, prefix, transaction
 
 bp = Blueprint(
@@ -28,22 +28,13 @@ bp = Blueprint(
 )
 runs = requires(Permission.CYCLES_RUN, space=SpaceKind.BOARD)
 FOLDER = "assessments/board"
-ROUND_IT = 500_000  # bytes of a request beside the file that it brings
 
 
-@bp.url_value_preprocessor
-def allow_a_file(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Let the one page that takes a file take a large one. Here, for the token is looked for before any view runs."""
-    if endpoint == f"{bp.name}.hand_in":
-        request.max_content_length = MOST_BYTES + ROUND_IT
-
-
-@bp.errorhandler(RequestEntityTooLarge)
-def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+@takes_a_file(bp, "hand_in", MOST_BYTES)
+def too_large() -> str:
     """Say how large a file may be, beside the question for it."""
-    form = ResultsFileForm(formdata=None)
-    form.add_error("file", f"The file must be {MOST_BYTES // 1_000_000} MB or smaller")
-    return render_template(f"{FOLDER}/import_results.html", form=form, formats=("xlsx", "csv")), 413
+    form = too_large_form(ResultsFileForm, "file", MOST_BYTES)
+    return render_template(f"{FOLDER}/import_results.html", form=form, formats=("xlsx", "csv"))
 
 
 @bp.route("/import", methods=["GET", "POST"])

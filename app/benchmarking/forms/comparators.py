@@ -12,6 +12,7 @@ from app.benchmarking.lists import MOST_BYTES, CannotRead, CouncilList, read_lis
 from app.benchmarking.service.comparators import NAME_LENGTH, SOURCE_LENGTH
 from app.commons.queries import CouncilLookup
 from app.ui.forms import OnceForm, clean, revision_of
+from app.ui.handing_in import content_of
 
 
 class _Named(OnceForm):
@@ -88,12 +89,8 @@ class ListForm(_Named):
                 raise ValidationError("Choose the file that holds the list")
             return
         assert self.lookup is not None  # noqa: S101 - the view gives it
-        try:
-            self.found = read_list(field.data.read(MOST_BYTES + 1), self.lookup)
-        except CannotRead as refused:
-            raise ValidationError(refused.message) from refused
-        finally:
-            field.data.close()
+        with content_of(field, MOST_BYTES, CannotRead) as content:
+            self.found = read_list(content, self.lookup)
         if self.found.is_group and not self.takes_groups:
             raise ValidationError("This file is a plain list of councils. Bring it in as a list of its own")
         count = len(self.found.problems)

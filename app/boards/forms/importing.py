@@ -7,14 +7,14 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import ValidationError
 
 from app.boards.forms.parts import Revised
 from app.boards.importing.columns import COLUMNS, LAST_NAME, NEEDED, is_heading
 from app.boards.importing.planning import NEW
 from app.boards.importing.shapes import Proposal
 from app.core.sheets import MOST_BYTES, CannotRead, Sheet, read
-from app.ui.forms import ConfirmForm, OnceForm, choices, clean
+from app.ui.forms import ConfirmForm, OnceForm, choices
+from app.ui.handing_in import content_of, name_of
 
 MOST_ROWS = 5_000
 _NONE = ""
@@ -32,23 +32,9 @@ class UploadForm(OnceForm):
 
     def validate_file(self, field: Any) -> None:
         """Read the file, or say why it cannot be read."""
-        name = clean(getattr(field.data, "filename", "") or "")
-        if not name:
-            raise ValidationError("Choose the file that holds your partners")
-        try:
-            content = field.data.read(MOST_BYTES + 1)
+        name = name_of(field, "Choose the file that holds your partners")
+        with content_of(field, MOST_BYTES, CannotRead) as content:
             self.sheet = read(content, filename=name, most_rows=MOST_ROWS, is_heading=is_heading)
-        except CannotRead as refused:
-            raise ValidationError(refused.message) from refused
-        finally:
-            field.data.close()
-
-
-def too_large_form() -> UploadForm:
-    """Return the form as it is shown where a request was too large to be read at all."""
-    form = UploadForm(formdata=None)
-    form.file.errors = [f"The file must be {MOST_BYTES // 1_000_000} MB or smaller"]
-    return form
 
 
 class ColumnsForm(Revised):
@@ -171,5 +157,4 @@ __all__ = [
     "UploadForm",
     "columns_form",
     "matches_form",
-    "too_large_form",
 ]

@@ -5,11 +5,12 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.boards.forms.parts import Revised, longest
 from app.boards.logo import MOST_BYTES_SENT, BadLogo, make_logo
 from app.ui.forms import Form, choices
+from app.ui.handing_in import content_of
 
 
 class SettingsForm(Revised):
@@ -64,12 +65,8 @@ class SettingsForm(Revised):
         """Make the picture harmless, or say why it cannot be a logo."""
         if not field.data or not getattr(field.data, "filename", ""):
             return
-        try:
-            self.picture = make_logo(field.data.read(MOST_BYTES_SENT + 1))
-        except BadLogo as refused:
-            raise ValidationError(refused.message) from refused
-        finally:
-            field.data.close()
+        with content_of(field, MOST_BYTES_SENT, BadLogo) as content:
+            self.picture = make_logo(content)
 
 
 class CouncilsForm(Form):

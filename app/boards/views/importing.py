@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.access.guards import requires
 from app.access.permissions import Permission
@@ -19,7 +18,6 @@ from app.boards.forms.importing import (
     UploadForm,
     columns_form,
     matches_form,
-    too_large_form,
 )
 from app.boards.importing.columns import TEMPLATE
 from app.boards.importing.listing import EXAMPLES, list_plan
@@ -31,6 +29,7 @@ from app.core.errors import Refused
 from app.core.sheets import CSV, MIME_TYPES, MOST_BYTES, XLSX, Format, column_letters, template
 from app.organisations.keys import LABELS
 from app.ui.forms import revision_of
+from app.ui.handing_in import takes_a_file, too_large_form
 from tenants import SpaceKind, prefix, transaction
 
 bp = Blueprint(
@@ -41,20 +40,13 @@ bp = Blueprint(
 )
 manages = requires(Permission.PARTNERS_MANAGE, space=SpaceKind.BOARD)
 FOLDER = "boards/import"
-ROUND_IT = 500_000  # bytes of a request beside the file that it brings
 
 
-@bp.url_value_preprocessor
-def allow_a_file(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Let the one page that takes a file take a large one. Here, for the token is looked for before any view runs."""
-    if endpoint == f"{bp.name}.create":
-        request.max_content_length = MOST_BYTES + ROUND_IT
-
-
-@bp.errorhandler(RequestEntityTooLarge)
-def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+@takes_a_file(bp, "create", MOST_BYTES)
+def too_large() -> str:
     """Say how large a file may be, beside the question for it."""
-    return render_template(f"{FOLDER}/file.html", form=too_large_form(), columns=TEMPLATE, most=MOST_ROWS), 413
+    form = too_large_form(UploadForm, "file", MOST_BYTES)
+    return render_template(f"{FOLDER}/file.html", form=form, columns=TEMPLATE, most=MOST_ROWS)
 
 
 @bp.route("/", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask_wtf.file import FileField
 from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.commons.learning import LearningInstrument
 from app.learning_needs.importing import scales
@@ -14,7 +14,8 @@ from app.learning_needs.importing.meanings import UNKNOWN, Meaning, meaning_of, 
 from app.learning_needs.importing.reading import MOST_BYTES, CannotRead, Loaded, load
 from app.learning_needs.importing.targets import KINDS, Group, kind_of, problems
 from app.learning_needs.importing.values import Found
-from app.ui.forms import DateField, Form, OnceForm, clean, not_before
+from app.ui.forms import DateField, Form, OnceForm, not_before
+from app.ui.handing_in import content_of, name_of
 
 TITLE_LENGTH = 120
 LEAST, MOST = 10, 50  # people in the smallest group shown
@@ -56,22 +57,9 @@ class UploadForm(OnceForm):
 
     def validate_answers_file(self, field: Any) -> None:
         """Read the file, or say why it cannot be read."""
-        self.filename = clean(getattr(field.data, "filename", "") or "")
-        if not self.filename:
-            raise ValidationError("Choose the file that holds the answers")
-        try:
-            self.loaded = load(field.data.read(MOST_BYTES + 1))
-        except CannotRead as refused:
-            raise ValidationError(refused.message) from refused
-        finally:
-            field.data.close()
-
-
-def too_large_form() -> UploadForm:
-    """Return the form as it is shown where a request was too large to be read at all."""
-    form = UploadForm(formdata=None)
-    form.answers_file.errors = [f"The file must be {MOST_BYTES // 1_000_000} MB or smaller"]
-    return form
+        self.filename = name_of(field, "Choose the file that holds the answers")
+        with content_of(field, MOST_BYTES, CannotRead) as content:
+            self.loaded = load(content)
 
 
 class ConfirmForm(OnceForm):

@@ -1,11 +1,9 @@
 """Bringing in another tool's answers, a step a page: the file, its columns, its values, what would come of it."""
 
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.access.guards import requires
 from app.access.permissions import Permission
@@ -18,7 +16,6 @@ from app.learning_needs.forms.importing import (
     UploadForm,
     ValuesForm,
     columns_form,
-    too_large_form,
     values_form,
 )
 from app.learning_needs.importing.plan import make_plan
@@ -28,6 +25,7 @@ from app.learning_needs.importing.targets import offered
 from app.learning_needs.queries import importing as queries
 from app.learning_needs.queries.importing import UploadRow
 from app.learning_needs.service import importing as service
+from app.ui.handing_in import takes_a_file, too_large_form
 from tenants import SpaceKind, prefix, transaction
 
 bp = Blueprint(
@@ -35,20 +33,12 @@ bp = Blueprint(
 )
 runs = requires(Permission.SURVEYS_RUN, space=SpaceKind.BOARD)
 FOLDER = "learning_needs/board/import"
-ROUND_IT = 1_000_000  # bytes of a request beside the file that it brings
 
 
-@bp.url_value_preprocessor
-def allow_a_file(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Let the one page that takes a file take a large one. Here, for the token is looked for before any view runs."""
-    if endpoint == f"{bp.name}.create":
-        request.max_content_length = MOST_BYTES + ROUND_IT
-
-
-@bp.errorhandler(RequestEntityTooLarge)
-def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+@takes_a_file(bp, "create", MOST_BYTES)
+def too_large() -> str:
     """Say how large a file may be, beside the question for it."""
-    return render_template(f"{FOLDER}/file.html", form=too_large_form()), 413
+    return render_template(f"{FOLDER}/file.html", form=too_large_form(UploadForm, "answers_file", MOST_BYTES))
 
 
 @bp.route("/", methods=["GET", "POST"])

@@ -8,14 +8,14 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import SelectField
-from wtforms.validators import ValidationError
 
 from app.commons.importing.reading import CannotRead
 from app.commons.shapes import year_label
 from app.core import clock
 from app.outcomes.reading.file import MOST_BYTES, Loaded
 from app.outcomes.shapes import QUARTER_MONTHS
-from app.ui.forms import Form, OnceForm, choices, clean
+from app.ui.forms import Form, OnceForm, choices
+from app.ui.handing_in import content_of, name_of
 
 YEARS_BACK = 10
 TOO_LARGE = f"The file must be {MOST_BYTES // 1_000_000} MB or smaller. Send one year at a time"
@@ -56,18 +56,10 @@ class UploadForm(OnceForm):
 
     def validate_counts_file(self, field: Any) -> None:
         """Read the file, or say why it cannot be read."""
-        self.filename = clean(getattr(field.data, "filename", "") or "")
-        if not self.filename:
-            raise ValidationError("Choose the file that holds your counts")
+        self.filename = name_of(field, "Choose the file that holds your counts")
         assert self.reader is not None  # noqa: S101 - the view gives one
-        try:
-            self.loaded = self.reader(
-                field.data.read(MOST_BYTES + 1), _number(self.year.data), _number(self.quarter.data)
-            )
-        except CannotRead as refused:
-            raise ValidationError(refused.message) from refused
-        finally:
-            field.data.close()
+        with content_of(field, MOST_BYTES, CannotRead) as content:
+            self.loaded = self.reader(content, _number(self.year.data), _number(self.quarter.data))
 
 
 class YesForm(Form):

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.commons.queries import council_lookup
 from app.core import clock
@@ -15,20 +14,21 @@ from app.core.errors import Refused
 from app.outcomes.forms.uploads import TOO_LARGE, Reader, UploadForm, YesForm
 from app.outcomes.queries.councils import OwnCouncil
 from app.outcomes.queries.counts import get_upload
-from app.outcomes.reading.file import load
+from app.outcomes.reading.file import MOST_BYTES, load
 from app.outcomes.service import uploads as service
 from app.outcomes.views.blueprint import FOLDER, bp, edits, reads
 from app.outcomes.views.tied import own_council
+from app.ui.handing_in import takes_a_file
 from tenants import transaction
 
 
-@bp.errorhandler(RequestEntityTooLarge)
-def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+@takes_a_file(bp, "upload", MOST_BYTES)
+def too_large() -> str:
     """Say how large a file may be, beside the question for it."""
     form = UploadForm(formdata=None)
     form.offer_years(clock.local_date(clock.now()))
     form.counts_file.errors = [TOO_LARGE]
-    return render_template(f"{FOLDER}/upload.html", form=form, council=own_council()), 413
+    return render_template(f"{FOLDER}/upload.html", form=form, council=own_council())
 
 
 @bp.route("/upload", methods=["GET", "POST"])
