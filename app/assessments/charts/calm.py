@@ -5,8 +5,8 @@ For members and lay members. It counts; it names no partner, and lists nobody as
 
 from dataclasses import dataclass
 
-from app.assessments.queries.results import Results
-from app.assessments.statistics import Distribution, Movement, total_movement, weakest
+from app.assessments.queries.results import OfResults, Results
+from app.assessments.statistics import Distribution, Movement, weakest
 from app.commons.instrument import Factor
 from app.ui.drawing import (
     INK,
@@ -39,32 +39,15 @@ class CalmLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Calm:
+class Calm(OfResults):
     """All that the calm version says."""
 
-    results: Results
     lead: str  # what partners say, in a sentence
     chart: Chart
     strong: tuple[CalmLine, ...]
     work: tuple[CalmLine, ...]
     up: tuple[CalmLine, ...]
     down: tuple[CalmLine, ...]
-    movement: Movement
-
-    @property
-    def sent(self) -> int:
-        """How many partners' answers it stands on."""
-        return len(self.results.levels)
-
-    @property
-    def asked(self) -> int:
-        """How many were asked."""
-        return len(self.results.requests)
-
-    @property
-    def both(self) -> int:
-        """How many answered both times."""
-        return sum(one in self.results.levels_before for one in self.results.levels)
 
 
 def calm_of(found: Results) -> Calm:
@@ -93,7 +76,6 @@ def calm_of(found: Results) -> Calm:
         work=lines(work),
         up=lines(up[:2]),
         down=lines(down[:2]),
-        movement=total_movement(found.movements.values()),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Text, and_, func, select
 
 from app.assessments.models import Request, Submission, SubmittedAnswer
 from app.assessments.queries.cycles import CycleRow, RequestRow, before, list_requests
-from app.assessments.statistics import Distribution, Movement, distribution, movement
+from app.assessments.statistics import Distribution, Movement, distribution, movement, total_movement
 from app.commons.instrument import Instrument
 from app.commons.kinds import PartnerKind
 from app.commons.levels import Level
@@ -33,6 +33,33 @@ class Results:
     now: Mapping[int, Distribution]  # by factor
     before: Mapping[int, Distribution]  # all empty where there was no cycle before
     movements: Mapping[int, Movement]  # of those who chose a level both times
+
+
+@dataclass(frozen=True, slots=True)
+class OfResults:
+    """The base of what is said of a cycle's results: how many partners it stands on, and how they moved."""
+
+    results: Results
+
+    @property
+    def sent(self) -> int:
+        """How many partners' answers it stands on."""
+        return len(self.results.levels)
+
+    @property
+    def asked(self) -> int:
+        """How many partners were asked."""
+        return len(self.results.requests)
+
+    @property
+    def both(self) -> int:
+        """How many partners answered both times."""
+        return sum(one in self.results.levels_before for one in self.results.levels)
+
+    @property
+    def movement(self) -> Movement:
+        """How all levels that were chosen both times moved."""
+        return total_movement(self.results.movements.values())
 
 
 @dataclass(frozen=True, slots=True)

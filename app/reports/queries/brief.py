@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.assessments.models import Submission, SubmittedAnswer
 from app.assessments.queries.cycles import CycleRow, RequestRow, RequestState
-from app.assessments.queries.results import Results
-from app.assessments.statistics import Distribution, Movement, total_movement
+from app.assessments.queries.results import OfResults, Results
+from app.assessments.statistics import Distribution, Movement
 from app.commons.instrument import Factor
 from app.commons.kinds import PartnerKind
 from app.commons.levels import Level
@@ -67,10 +67,9 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(OfResults):
     """All that one side of paper says of a cycle."""
 
-    results: Results
     asks: tuple[Ask, ...]
     fell: tuple[Ask, ...]
 
@@ -78,26 +77,6 @@ class Brief:
     def cycle(self) -> CycleRow:
         """The cycle that it is about."""
         return self.results.cycle
-
-    @property
-    def sent(self) -> int:
-        """How many partners' answers it stands on."""
-        return len(self.results.levels)
-
-    @property
-    def asked(self) -> int:
-        """How many partners were asked."""
-        return len(self.results.requests)
-
-    @property
-    def movement(self) -> Movement:
-        """How all levels that were chosen both times moved."""
-        return total_movement(self.results.movements.values())
-
-    @property
-    def both(self) -> int:
-        """How many partners answered both times."""
-        return sum(one in self.results.levels_before for one in self.results.levels)
 
     @property
     def outstanding(self) -> tuple[RequestRow, ...]:
