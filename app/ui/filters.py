@@ -3,10 +3,12 @@
 Times are shown in the time of England, whatever the server's clock is set to.
 """
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+_CODE = re.compile(r"^\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?[ :-]+(?=\S)")
 
 
 def long_date(day: date | datetime | None) -> str:
@@ -45,6 +47,11 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def without_code(reason: str) -> str:
+    """Return 'There is no such mailbox here' of '550 5.1.1 There is no such mailbox here'."""
+    return _CODE.sub("", reason)
+
+
 def _local(day: date | datetime) -> date:
     return day.astimezone(LONDON).date() if isinstance(day, datetime) else day
 
@@ -56,4 +63,5 @@ FILTERS = {
     "date_and_time": date_and_time,
     "number": number,
     "plural": plural,
+    "without_code": without_code,
 }
