@@ -202,6 +202,10 @@ def _why(
 
 
 def _last(post: Post, partners: Iterable[PartnerRow]) -> list[tuple[MailRow, UUID]]:
-    """Return what went to partners last, newest first."""
-    found = [(mail, one.id) for one in partners for mail in post.to(one.id)[:SHOWN]]
-    return sorted(found, key=lambda one: (one[0].sent_at, one[0].id), reverse=True)[:SHOWN]
+    """Return what went to partners last, newest first; the same to several people of one partner on one day once."""
+    found = [(mail, one.id) for one in partners for mail in post.to(one.id)]
+    found.sort(key=lambda one: (one[0].sent_at, one[0].id), reverse=True)
+    once: dict[tuple[object, ...], tuple[MailRow, UUID]] = {}
+    for mail, partner_id in found:
+        once.setdefault((partner_id, mail.subject, mail.state, clock.local_date(mail.sent_at)), (mail, partner_id))
+    return list(once.values())[:SHOWN]

@@ -55,7 +55,7 @@ class TestWhatToDo:
     def test_begins_with_addresses_that_failed(self, mailing: Mailing) -> None:
         mailing.to_contact(TRUST, outcome=refused())
         page = mailing.page()
-        assert "Reed Trust: mail to Ann Archer did not arrive on 7 September 2026 (550 no such person)" in page
+        assert "Reed Trust: mail to Ann Archer did not arrive on 7 September 2026 (no such person)" in page
         place = re.search(r'href="([^"]*)">Name someone else', page)
         assert place is not None
         assert str(mailing.board.partners[TRUST]) in place[1]
