@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from app.boards.importing.matching import Index
 from app.organisations.names import search_name
-
-LIKE = 0.78  # of SequenceMatcher, 0 to 1
-MOST_LIKE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +17,10 @@ class Known:
     id: UUID
     name: str
     has_left: bool = False
+    search_name: str = field(init=False)  # as it is matched
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "search_name", search_name(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +38,20 @@ class Match:
     like: tuple[Known, ...]
 
 
-def match(name: str, partners: Iterable[Known]) -> Match:
-    """Return which partner a name is.
+def match(names: Iterable[str], partners: Sequence[Known]) -> tuple[Match, ...]:
+    """Return which partner each name is.
 
     Args:
-        name: as the file has it.
+        names: as the file has them.
         partners: all of the board's.
     """
+    index = Index(partners)
+    return tuple(_match(name, partners, index) for name in names)
+
+
+def _match(name: str, partners: Sequence[Known], index: Index[Known]) -> Match:
     wanted = search_name(name)
-    same = [one for one in partners if search_name(one.name) == wanted]
+    same = tuple(one for one in partners if one.search_name == wanted)
     if len(same) == 1:
         return Match(name, same[0], ())
-    if same:
-        return Match(name, None, tuple(same))
-    scored = sorted(((_likeness(wanted, search_name(one.name)), one) for one in partners), key=lambda pair: -pair[0])
-    return Match(name, None, tuple(one for score, one in scored if score >= LIKE)[:MOST_LIKE])
-
-
-def _likeness(one: str, other: str) -> float:
-    """Return how alike two names are, 0 to 1; one whose words are all in the other is like it."""
-    words, others = set(one.split()), set(other.split())
-    shorter = min(words, others, key=len)
-    if len(shorter) > 1 and shorter <= (words | others) and (words <= others or others <= words):
-        return 0.9
-    matcher = SequenceMatcher(None, one, other)
-    alike = matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE  # neither is ever less than the ratio
-    return matcher.ratio() if alike else 0.0
+    return Match(name, None, same or index.like(wanted))

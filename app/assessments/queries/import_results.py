@@ -104,7 +104,7 @@ class Plan:
     @cached_property
     def matches(self) -> tuple[Match, ...]:
         """Which partner each name in the file may be, in the file's order."""
-        return tuple(match(name, self.known) for name in self.converted.partners)
+        return match(self.converted.partners, self.known)
 
     def partner_of(self, name: str) -> str | None:
         """Return the id of the partner that a name is, or "leave"; None where that is still to be said."""

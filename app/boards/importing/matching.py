@@ -1,4 +1,4 @@
-"""Which organisation of the directory a name may stand for: words shared, the rarer the better, and near spellings."""
+"""Which organisation a name may stand for: words shared, the rarer the better, and near spellings."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-
-from app.boards.importing.shapes import Known
+from typing import Generic, Protocol, TypeVar
 
 MOST_CANDIDATES = 5
 ALIKE = 0.75  # of the weight of their words
@@ -24,10 +23,21 @@ _NOTHING = frozenset({"the", "of", "and", "for", "in", "at", "on"})
 _WEAK = frozenset({"nhs", "trust", "foundation", "service", "council", "uk"})
 
 
-class Index:
-    """The directory's names, for finding those that are like another."""
+class Named(Protocol):
+    """Whatever has a name."""
 
-    def __init__(self, entries: Sequence[Known]) -> None:
+    @property
+    def search_name(self) -> str:
+        """The name as `organisations.names.search_name` makes it."""
+
+
+ANamed = TypeVar("ANamed", bound=Named)
+
+
+class Index(Generic[ANamed]):
+    """The names of organisations, for finding those that are like another."""
+
+    def __init__(self, entries: Sequence[ANamed]) -> None:
         self._entries = entries
         self._words = [_words(entry.search_name) for entry in entries]
         often = Counter(word for words in self._words for word in words)
@@ -42,7 +52,7 @@ class Index:
             for part in _beginnings(words):
                 self._begins[part].append(number)
 
-    def like(self, search_name: str) -> tuple[Known, ...]:
+    def like(self, search_name: str) -> tuple[ANamed, ...]:
         """Return the organisations whose name is like this one's but not the same, most alike first.
 
         Args:

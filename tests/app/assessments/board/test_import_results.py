@@ -169,11 +169,12 @@ class TestGuessing:
 
     def test_names_are_matched_surely_or_asked_about(self) -> None:
         known = [Known(UUID(int=n), name) for n, name in enumerate(["Reed Trust", "Reed NHS Trust", "Quill Police"])]
-        assert match("The Reed Trust Ltd", known).sure == known[0]
-        doubtful = match("Quill Polce", known)
+        sure, doubtful, nobody = match(["The Reed Trust Ltd", "Quill Polce", "Nobody at all"], known)
+        assert sure.sure == known[0]
         assert doubtful.sure is None
         assert doubtful.like[0] == known[2]
-        assert match("Nobody at all", known).like == ()
+        assert nobody.sure is None
+        assert nobody.like == ()
 
 
 def _headings(content: bytes) -> Any:
