@@ -60,7 +60,7 @@ from tenants.models import (
     Strike,
 )
 from tenants.provisioning import answer_link, ask_to_link, end_link, link_listener, provision, slug_of
-from tenants.resolution import SpaceRef, prefix, resolve, resolve_host
+from tenants.resolution import SpaceRef, prefix, resolve, resolve_host, this_space
 from tenants.strikes import Struck, is_tombstone, strike, strike_handler, text_hash
 from tenants.types import max_length, named_enum, new_id, scoped_fk, secret_id
 
@@ -151,6 +151,7 @@ __all__ = [
     "strike",
     "strike_handler",
     "text_hash",
+    "this_space",
     "transaction",
     "upsert",
     "withdraw",

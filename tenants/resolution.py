@@ -1,11 +1,12 @@
-"""From a path or a host name to a space, before one is known: one question, one row."""
+"""From a path or a host name to a space, before one is known, and from its id: one question, one row."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from tenants.database import look_up
+from tenants.context import current_space_id
+from tenants.database import look_up, read
 from tenants.models import Space, SpaceKind, SpaceState
 
 PATHS: dict[SpaceKind, str] = {
@@ -44,6 +45,11 @@ def kind_of_path(path: str) -> SpaceKind | None:
 
 
 _COLUMNS = (Space.id, Space.kind, Space.slug, Space.name, Space.state, Space.host_name)
+
+
+def this_space() -> SpaceRef:
+    """Return the current space, for whoever is asked by a job and not by a page."""
+    return SpaceRef(*read(select(*_COLUMNS).where(Space.id == current_space_id())).one())
 
 
 def resolve(kind: SpaceKind, slug: str) -> SpaceRef | None:

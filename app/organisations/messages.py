@@ -5,11 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.core.mail import Letter, composer
 from app.organisations import queries
-from tenants import LinkState, Space, current_space_id, read
+from tenants import LinkState, this_space
 
 ASKED = "organisations.asked"
 LEFT_ALONE = "organisations.left_alone"
@@ -22,20 +20,20 @@ def asked(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
     to = queries.address_of(UUID(arguments["account_id"]))
     if to is None or link.state is not LinkState.ASKED:
         return None
-    name, slug = read(select(Space.name, Space.slug).where(Space.id == current_space_id())).one()
+    here = this_space()
     return Letter(
         to_name=to[0],
         to_email=to[1],
-        subject=f"{link.name} asks to connect with {name}",
+        subject=f"{link.name} asks to connect with {here.name}",
         paragraphs=(
-            f"{link.name} counts {name} among its partners, and asks to connect with it on MSP Board.",
+            f"{link.name} counts {here.name} among its partners, and asks to connect with it on MSP Board.",
             "Nothing goes to the board until you accept. Before you do, the next page says what the board will see.",
             "If the board has asked something already, you find it on your first page as soon as you accept.",
         ),
-        action=("See what the board asks", f"/organisations/{slug}/links/{link.asker_id}"),
+        action=("See what the board asks", f"{here.home}links/{link.asker_id}"),
         closing=("You get this mail because you answer for your organisation here.",),
         sender_name=link.name,
-        about_id=current_space_id(),
+        about_id=here.id,
         for_id=link.asker_id,
     )
 
@@ -46,17 +44,17 @@ def left_alone(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
     to = queries.address_of(UUID(arguments["account_id"]))
     if to is None or queries.people_who_answer():
         return None
-    name, slug = read(select(Space.name, Space.slug).where(Space.id == current_space_id())).one()
+    here = this_space()
     return Letter(
         to_name=to[0],
         to_email=to[1],
-        subject=f"Nobody answers for {name} at the moment",
+        subject=f"Nobody answers for {here.name} at the moment",
         paragraphs=(
-            f"The last person who signs off answers for {name} on MSP Board has left.",
+            f"The last person who signs off answers for {here.name} on MSP Board has left.",
             "The boards that you are connected with were told. They will name somebody else.",
             "What you saved is kept. You can go on answering; nothing can be sent until somebody new is there.",
             "If you know who takes over, tell the board.",
         ),
-        action=(f"Go to {name}", f"/organisations/{slug}/"),
+        action=(f"Go to {here.name}", here.home),
         closing=("You get this mail because you take part in your organisation here.",),
     )

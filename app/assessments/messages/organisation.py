@@ -16,7 +16,7 @@ from app.assessments.queries.asked import AskedRow, get_asked
 from app.core import clock
 from app.core.mail import Letter, composer
 from app.people.models import Account, AccountState, Membership
-from tenants import Space, SpaceRef, current_space_id, is_tombstone, read, read_envelope
+from tenants import SpaceRef, current_space_id, is_tombstone, read, read_envelope, this_space
 
 ASKED = "assessments.asked"
 MORE_TIME = "assessments.more_time"
@@ -42,11 +42,6 @@ def _recipient(account_id: UUID) -> _Recipient | None:
     )
     row = read(statement).first()
     return _Recipient(account_id, *row) if row else None
-
-
-def _here() -> SpaceRef:
-    columns = (Space.id, Space.kind, Space.slug, Space.name, Space.state)
-    return SpaceRef(*read(select(*columns).where(Space.id == current_space_id())).one())
 
 
 def _day(asked: AskedRow) -> str:
@@ -105,7 +100,7 @@ def compose_asked(arguments: Mapping[str, Any], *, now: datetime) -> Letter | No
     if found is None:
         return None
     asked, recipient = found
-    here = _here()
+    here = this_space()
     words = "" if is_tombstone(asked.chair_words) else asked.chair_words
     chair = tuple(line for line in words.split("\n") if line.strip())
     return _to_request(
@@ -129,7 +124,7 @@ def compose_more_time(arguments: Mapping[str, Any], *, now: datetime) -> Letter 
     asked, recipient = found
     return _to_request(
         asked,
-        _here(),
+        this_space(),
         recipient,
         f"{asked.title}: the last day is now {_day(asked)}",
         f"{asked.board_name} has given more time for “{asked.title}”.",
@@ -145,7 +140,7 @@ def compose_nudged(arguments: Mapping[str, Any], *, now: datetime) -> Letter | N
     if found is None:
         return None
     asked, recipient = found
-    here = _here()
+    here = this_space()
     reminder = Reminder(
         to_name=recipient.name,
         to_email=recipient.email,
@@ -174,7 +169,7 @@ def compose_receipt(arguments: Mapping[str, Any], *, now: datetime) -> Letter | 
         return None
     columns = (SentSubmission.asked_id, SentSubmission.version, SentSubmission.submitted_at)
     sent = read(select(*columns).where(SentSubmission.id == UUID(arguments["sent_id"]))).one()
-    asked, here = get_asked(sent.asked_id, now=now), _here()
+    asked, here = get_asked(sent.asked_id, now=now), this_space()
     local = sent.submitted_at.astimezone(clock.LOCAL)
     return Letter(
         to_name=recipient.name,

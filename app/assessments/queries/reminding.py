@@ -9,7 +9,7 @@ from sqlalchemy import and_, exists, func, select
 from app.assessments.crossing import REQUEST, RequestPayload
 from app.assessments.models import Addendum, Answer, Asked, AskedState, SentState, SentSubmission
 from app.assessments.queries.asked import AskedRow, as_asked, asked_columns
-from tenants import Envelope, Space, SpaceRef, current_space_id, read, read_envelope
+from tenants import Envelope, current_space_id, read, read_envelope
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,3 @@ def latest_payload(asked_id: UUID) -> RequestPayload | None:
     found = read(statement).scalar_one_or_none()
     envelope = read_envelope(found) if found else None
     return RequestPayload.from_json(envelope.payload) if envelope and not envelope.withdrawn else None
-
-
-def here() -> SpaceRef:
-    """Return the current space, as its paths need it."""
-    columns = (Space.id, Space.kind, Space.slug, Space.name, Space.state)
-    return SpaceRef(*read(select(*columns).where(Space.id == current_space_id())).one())

@@ -5,12 +5,11 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 
 from app.assessments.models import Cycle, Request, Submission
-from app.assessments.queries.reminding import here
 from app.boards.models import BoardSettings
 from app.people.queries.notifications import who_wants
 from app.people.roles import Role
 from app.people.service.notifications import notify
-from tenants import Received, db
+from tenants import Received, db, this_space
 
 
 def tell_submitted(envelope: Received, *, now: datetime) -> int:
@@ -36,7 +35,7 @@ def tell_submitted(envelope: Received, *, now: datetime) -> int:
         .where(Request.id == envelope.subject_id)
     ).one()
     name, cycle_id, title, done, total, accent = row
-    board = here()
+    board = this_space()
     what = "has sent its answers" if envelope.version == 1 else "has sent its answers again"
     return notify(
         account_ids=[person.account_id for person in managers],

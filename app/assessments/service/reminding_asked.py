@@ -6,14 +6,14 @@ from uuid import UUID
 from app.assessments.crossing import RequestPayload
 from app.assessments.messages.organisation import ASKED
 from app.assessments.models import Asked, AskedState
-from app.assessments.queries.reminding import Outstanding, here, latest_payload, outstanding, who_answered
+from app.assessments.queries.reminding import Outstanding, latest_payload, outstanding, who_answered
 from app.assessments.service.reminding import is_time, mornings
 from app.core import clock
 from app.people.models import Reminders
 from app.people.queries.notifications import Wants, who_wants
 from app.people.roles import Role
 from app.people.service.notifications import notify
-from tenants import enqueue
+from tenants import enqueue, this_space
 
 TOLD = (Role.ORGANISATION_LEAD, Role.ORGANISATION_COORDINATOR)
 ASKED_REMIND = "assessments.asked_remind"
@@ -55,7 +55,7 @@ def remind(*, asked_id: UUID, last_day: date, days: int, now: datetime) -> int:
         key=f"reminder:{asked_id}:{last_day.isoformat()}:{days}",
         title=title,
         detail=detail,
-        path=f"{here().home}requests/{asked_id}/",
+        path=f"{this_space().home}requests/{asked_id}/",
         sender_name=found.asked.board_name,
         accent=found.accent,
         for_id=found.asked.board_id,
@@ -100,7 +100,7 @@ def tell_daily(mail: str, asked: Asked, account_id: UUID, *, now: datetime) -> N
         key=f"{'opened' if opened else 'extended'}:{asked.id}:{asked.version}",
         title=f"{asked.board_name} asks: {asked.title}" if opened else f"{asked.title}: the last day is now {day}",
         detail=f"The last day is {day}." if opened else f"{asked.board_name} has given more time.",
-        path=f"{here().home}requests/{asked.id}/",
+        path=f"{this_space().home}requests/{asked.id}/",
         sender_name=asked.board_name,
         accent=asked.board_accent,
         for_id=asked.board_id,

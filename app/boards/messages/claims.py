@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.boards import queries
 from app.boards.models import ClaimState
 from app.core import clock
@@ -15,7 +13,7 @@ from app.organisations import queries as organisations
 from app.people import queries as people
 from app.people.keys import link_secret
 from app.people.models import TokenPurpose
-from tenants import Space, SpaceRef, current_space_id, read
+from tenants import this_space
 
 CLAIM_LINK = "boards.claim_link"
 CLAIM_WAITING = "boards.claim_waiting"
@@ -26,11 +24,6 @@ CLAIM_REFUSED = "boards.claim_refused"
 def claim_path(token_id: UUID) -> str:
     """Return the path of the page that a claim's link leads to."""
     return f"/claim/{link_secret(TokenPurpose.CLAIM.value, token_id)}"
-
-
-def _here() -> SpaceRef:
-    columns = (Space.id, Space.kind, Space.slug, Space.name, Space.state)
-    return SpaceRef(*read(select(*columns).where(Space.id == current_space_id())).one())
 
 
 @composer(CLAIM_LINK)
@@ -71,7 +64,7 @@ def claim_waiting(arguments: Mapping[str, Any], *, now: datetime) -> Letter | No
     to = next((one for one in people.list_members() if str(one.account_id) == arguments["account_id"]), None)
     if to is None or claim.state is not ClaimState.WAITING:
         return None
-    here, look = _here(), queries.look()
+    here, look = this_space(), queries.look()
     return Letter(
         to_name=to.name,
         to_email=to.email,
@@ -95,7 +88,7 @@ def claim_to_own(arguments: Mapping[str, Any], *, now: datetime) -> Letter | Non
     to = organisations.address_of(UUID(arguments["account_id"]))
     if to is None:
         return None
-    said, here = people.get_claim_link(UUID(arguments["token_id"]), now=now), _here()
+    said, here = people.get_claim_link(UUID(arguments["token_id"]), now=now), this_space()
     return Letter(
         to_name=to[0],
         to_email=to[1],
@@ -122,7 +115,7 @@ def claim_refused(arguments: Mapping[str, Any], *, now: datetime) -> Letter | No
     claim = queries.get_claim(UUID(arguments["claim_id"]))
     if claim.state is not ClaimState.REFUSED:
         return None
-    here = _here()
+    here = this_space()
     return Letter(
         to_name=claim.name,
         to_email=claim.email,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core.mail import Letter, composer
 from app.learning_needs.queries.offers import OfferState, get_received
 from app.people.models import Account, AccountState, Membership
-from tenants import Space, SpaceRef, current_space_id, is_tombstone, read
+from tenants import current_space_id, is_tombstone, read, this_space
 
 OFFERED = "learning_needs.offered"
 
@@ -35,18 +35,13 @@ def _recipient(account_id: UUID) -> _Recipient | None:
     return _Recipient(*row) if row else None
 
 
-def _here() -> SpaceRef:
-    columns = (Space.id, Space.kind, Space.slug, Space.name, Space.state)
-    return SpaceRef(*read(select(*columns).where(Space.id == current_space_id())).one())
-
-
 @composer(OFFERED)
 def compose_offered(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
     """Say what gets in the way of staff, and that the board offers to have it removed."""
     offer, recipient = get_received(UUID(arguments["offer_id"])), _recipient(UUID(arguments["account_id"]))
     if recipient is None or offer.state is not OfferState.WAITING:
         return None
-    here = _here()
+    here = this_space()
     said = () if is_tombstone(offer.words) else tuple(line for line in offer.words.split("\n") if line.strip())
     return Letter(
         to_name=recipient.name,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core.mail import Letter, composer
 from app.learning_needs.queries.asked import AskedRow, get_asked
 from app.people.models import Account, AccountState, Membership
-from tenants import Space, SpaceRef, current_space_id, read
+from tenants import SpaceRef, current_space_id, read, this_space
 
 ASKED = "learning_needs.asked"
 MORE_TIME = "learning_needs.more_time"
@@ -57,9 +57,7 @@ def _about(arguments: Mapping[str, Any], *, now: datetime) -> _Mail | None:
     person = read(statement).first()
     if person is None or not asked.is_open:
         return None
-    columns = (Space.id, Space.kind, Space.slug, Space.name, Space.state)
-    here = SpaceRef(*read(select(*columns).where(Space.id == current_space_id())).one())
-    return _Mail(asked, person[0], person[1], here)
+    return _Mail(asked, person[0], person[1], this_space())
 
 
 @composer(ASKED)

@@ -15,8 +15,8 @@ from app.core import clock
 from app.core.keeping import CannotMake, Made, Tell, file_maker
 from app.reports.messages.brief import KIND
 from app.reports.queries.brief import Brief, brief_of
-from app.reports.queries.here import this_space
 from app.reports.statistics import quoted, quoted_name, within
+from tenants import this_space
 
 STYLES = Path(__file__).with_name("brief.css")
 

@@ -11,8 +11,8 @@ from app.assessments.queries.cycles import CycleRow, get_cycle
 from app.boards.queries import look
 from app.core.keeping import FILES
 from app.core.mail import Attachment, Letter, composer
-from app.reports.queries.here import this_space
 from app.reports.queries.meetings import MeetingRow, get_meeting, list_readers
+from tenants import this_space
 
 BRIEF = "reports.brief"
 KIND = "brief"  # under which the paper's maker is registered
