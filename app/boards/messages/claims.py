@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.boards import queries
+from app.boards.messages.managers import to_manager
 from app.boards.models import ClaimState
 from app.core import clock
 from app.core.mail import Letter, composer
@@ -61,24 +62,16 @@ def claim_link(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
 def claim_waiting(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
     """Tell one of the board's managers that somebody says they are from a partner; nothing once it was answered."""
     claim = queries.get_claim(UUID(arguments["claim_id"]))
-    to = next((one for one in people.list_members() if str(one.account_id) == arguments["account_id"]), None)
-    if to is None or claim.state is not ClaimState.WAITING:
+    mail = to_manager(arguments)
+    if mail is None or claim.state is not ClaimState.WAITING:
         return None
-    here, look = this_space(), queries.look()
-    return Letter(
-        to_name=to.name,
-        to_email=to.email,
-        subject=f"Somebody says they are from {claim.partner_name}",
-        paragraphs=(
-            f"{claim.name} says that they work for {claim.partner_name} and wants to answer for it.",
-            f"They gave the address {claim.email}, and showed that they read mail there.",
-            "You decide. Look at what they gave beside what you know. Until then they see nothing.",
-        ),
-        action=("Look at it, and decide", f"{here.home}partners/claims/{claim.id}"),
-        sender_name=here.name,
-        accent=look.accent,
+    return mail.letter(
+        f"Somebody says they are from {claim.partner_name}",
+        f"{claim.name} says that they work for {claim.partner_name} and wants to answer for it.",
+        f"They gave the address {claim.email}, and showed that they read mail there.",
+        "You decide. Look at what they gave beside what you know. Until then they see nothing.",
+        action=("Look at it, and decide", f"partners/claims/{claim.id}"),
         about_id=claim.organisation_id,
-        account_id=to.account_id,
     )
 
 
