@@ -168,27 +168,9 @@ def _done(partner_id: UUID, do: Callable[..., None], message: str) -> ResponseRe
 def contact(partner_id: UUID) -> ResponseReturnValue:
     """Show the contact; on a valid submit change it."""
     partner, form = queries.get_partner(partner_id), ContactForm()
-    status = 422 if form.is_submitted() else 200
     if not form.is_submitted():
         form.contact_name.data, form.contact_email.data = partner.contact_name, partner.contact_email
-        form.revision.data = str(partner.revision)
-    elif form.validate():
-        try:
-            with transaction():
-                service.change_contact(
-                    partner_id=partner_id,
-                    contact_name=form.contact_name.data,
-                    contact_email=form.contact_email.data,
-                    revision=int(form.revision.data),
-                    now=clock.now(),
-                )
-        except Refused as refused:
-            form.add_error(_field(refused), refused.message)
-            form.revision.data, status = str(partner.revision), refused.status
-        else:
-            flash("The contact is saved.", "success")
-            return _to(partner_id)
-    return render_template("boards/contact.html", form=form, partner=partner), status
+    return _say_who(partner, form, service.change_contact, "contact.html", lambda: "The contact is saved.")
 
 
 @bp.route("/<uuid:partner_id>/name", methods=["GET", "POST"])
@@ -196,14 +178,25 @@ def contact(partner_id: UUID) -> ResponseReturnValue:
 def name(partner_id: UUID) -> ResponseReturnValue:
     """Name somebody else where nobody of the partner's own is; they are invited, and take it up as it is."""
     partner, form = queries.get_partner(partner_id), ContactForm()
+
+    def said() -> str:
+        return f"{form.contact_name.data} is invited to answer for {partner.name}."
+
+    return _say_who(partner, form, service.name_somebody, "name_somebody.html", said)
+
+
+def _say_who(
+    partner: queries.PartnerRow, form: ContactForm, do: Callable[..., None], page: str, said: Callable[[], str]
+) -> ResponseReturnValue:
+    """Show the form that asks who answers; on a valid submit do what it is for, and say so."""
     status = 422 if form.is_submitted() else 200
     if not form.is_submitted():
         form.revision.data = str(partner.revision)
     elif form.validate():
         try:
             with transaction():
-                service.name_somebody(
-                    partner_id=partner_id,
+                do(
+                    partner_id=partner.id,
                     contact_name=form.contact_name.data,
                     contact_email=form.contact_email.data,
                     revision=int(form.revision.data),
@@ -213,9 +206,9 @@ def name(partner_id: UUID) -> ResponseReturnValue:
             form.add_error(_field(refused), refused.message)
             form.revision.data, status = str(partner.revision), refused.status
         else:
-            flash(f"{form.contact_name.data} is invited to answer for {partner.name}.", "success")
-            return _to(partner_id)
-    return render_template("boards/name_somebody.html", form=form, partner=partner), status
+            flash(said(), "success")
+            return _to(partner.id)
+    return render_template(f"boards/{page}", form=form, partner=partner), status
 
 
 @bp.route("/<uuid:partner_id>/leave", methods=["GET", "POST"])
