@@ -1,5 +1,6 @@
 """The people of a space: the same pages for boards, organisations and regions."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -82,6 +83,18 @@ def index() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     """Invite a person to a role; whether they use the service already is said to nobody."""
     form = InviteForm(roles=roles_to_give())
+    return _invite(form, lambda: form.chosen, said="", page=lambda: render_template("members/invite.html", form=form))
+
+
+def _invite(
+    form: InviteForm | ReplaceForm,
+    role: Callable[[], Role],
+    *,
+    said: str,
+    page: Callable[[], str],
+    replaces_id: UUID | None = None,
+) -> ResponseReturnValue:
+    """On a valid submit invite whom the form names, and say so; else show the page."""
     status = 200
     if form.validate_on_submit():
         try:
@@ -89,17 +102,18 @@ def invite() -> ResponseReturnValue:
                 service.invite(
                     email=form.email.data,
                     name=form.name.data,
-                    role=form.chosen,
+                    role=role(),
                     token_id=form.key,
+                    replaces_id=replaces_id,
                     now=clock.now(),
                 )
         except Refused as refused:
             form.add_error(refused.field, refused.message)
             status = 422 if refused.field else refused.status
         else:
-            flash(f"An invitation is on its way to {form.email.data}", "success")
+            flash(f"An invitation is on its way to {form.email.data}{said}", "success")
             return redirect(url_for(".index"), 303)
-    return render_template("members/invite.html", form=form), 422 if form.errors and status == 200 else status
+    return page(), 422 if form.errors and status == 200 else status
 
 
 def cancel_invitation(token_id: UUID) -> ResponseReturnValue:
@@ -180,29 +194,15 @@ def replace(membership_id: UUID) -> ResponseReturnValue:
     member = people.get_member(membership_id)
     held = member.roles[0].role
     _check_may_touch(held)
-    form = ReplaceForm()
-    status = 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                service.invite(
-                    email=form.email.data,
-                    name=form.name.data,
-                    role=held,
-                    token_id=form.key,
-                    replaces_id=member.account_id,
-                    now=clock.now(),
-                )
-        except Refused as refused:
-            form.add_error(refused.field, refused.message)
-            status = 422 if refused.field else refused.status
-        else:
-            whose = "Your role" if member.account_id == g.principal.account_id else f"The role of {member.name}"
-            flash(f"An invitation is on its way to {form.email.data}. {whose} ends when they accept", "success")
-            return redirect(url_for(".index"), 303)
-    own = member.account_id == g.principal.account_id
-    page = render_template("members/replace.html", form=form, member=member, held=held, own=own)
-    return page, 422 if form.errors and status == 200 else status
+    form, own = ReplaceForm(), member.account_id == g.principal.account_id
+    whose = "Your role" if own else f"The role of {member.name}"
+    return _invite(
+        form,
+        lambda: held,
+        said=f". {whose} ends when they accept",
+        page=lambda: render_template("members/replace.html", form=form, member=member, held=held, own=own),
+        replaces_id=member.account_id,
+    )
 
 
 def _onwards(account_id: UUID) -> ResponseReturnValue:
