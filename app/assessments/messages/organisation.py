@@ -13,6 +13,7 @@ from app.assessments.crossing import NudgePayload
 from app.assessments.messages.reminders import Reminder, reminder_letter
 from app.assessments.models import Asked, SentSubmission
 from app.assessments.queries.asked import AskedRow, get_asked
+from app.assessments.queries.reminding import outstanding
 from app.core import clock
 from app.core.mail import Letter, composer
 from app.people.models import Account, AccountState, Membership
@@ -95,11 +96,14 @@ def _asked_still_open(arguments: Mapping[str, Any], *, now: datetime) -> tuple[A
 
 @composer(ASKED)
 def compose_asked(arguments: Mapping[str, Any], *, now: datetime) -> Letter | None:
-    """Say that a board asks, until when, and in the chair's own words why."""
+    """Say that a board asks, until when, and in the chair's own words why; nothing where the answers went meanwhile."""
     found = _asked_still_open(arguments, now=now)
     if found is None:
         return None
     asked, recipient = found
+    how_far = outstanding(asked.id, now=now)
+    if how_far and how_far.is_sent:
+        return None
     here = this_space()
     words = "" if is_tombstone(asked.chair_words) else asked.chair_words
     chair = tuple(line for line in words.split("\n") if line.strip())
