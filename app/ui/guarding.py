@@ -113,7 +113,7 @@ def hinted(hint: str) -> str:
     """Return a hint that says to name nobody; one that says it already stays as it is."""
     if any(words in hint.lower() for words in _SAID_ALREADY):
         return hint
-    return f"{hint.rstrip('.')}. {HINT}" if hint else HINT
+    return f"{hint.rstrip('.')}. {HINT}." if hint else HINT
 
 
 def guard_params(bound: Field, params: dict[str, Any]) -> dict[str, Any]:
