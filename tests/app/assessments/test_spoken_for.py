@@ -23,28 +23,8 @@ from app.people.queries import find_invitation
 from app.people.roles import Role
 from tenants import Envelope, SpaceRef, acting_for, acting_for_none, db, new_id, transaction
 from tests.app.accounts.helpers import Browser, hidden_fields, make_person, tokens
-from tests.app.boards.care import MANAGER, actions, asked_id, look_after, open_cycle, path
-from tests.app.spaces import add_partner, browser_of, make_board, make_organisation
-
-
-@pytest.fixture
-def board(app: Flask) -> SpaceRef:
-    return make_board()
-
-
-@pytest.fixture
-def organisation(board: SpaceRef) -> SpaceRef:
-    return make_organisation(board)
-
-
-@pytest.fixture
-def partner_id(board: SpaceRef, organisation: SpaceRef) -> UUID:
-    return add_partner(board, organisation)
-
-
-@pytest.fixture
-def manager(app: Flask, board: SpaceRef, partner_id: UUID) -> Browser:
-    return browser_of(app, MANAGER, board, Role.BOARD_MANAGER)
+from tests.app.boards.care import actions, asked_id, look_after, open_cycle, path
+from tests.app.spaces import browser_of, make_organisation
 
 
 @pytest.fixture

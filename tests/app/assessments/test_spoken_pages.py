@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -16,15 +15,10 @@ from tenants import SpaceRef, acting_for, db
 from tests.app.accounts.helpers import Browser, tokens
 from tests.app.boards.care import MANAGER, asked_id, look_after, open_cycle
 from tests.app.boards.claims import make, waiting_claim
-from tests.app.spaces import add_partner, browser_of, make_board, make_organisation
+from tests.app.spaces import add_partner, browser_of, make_organisation
 from tests.support.visiting import tally
 
 MOST = 8
-
-
-@pytest.fixture
-def board(app: Flask) -> SpaceRef:
-    return make_board()
 
 
 def check(app: Flask, browser: Browser, paths: list[str]) -> None:

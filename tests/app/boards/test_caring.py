@@ -26,26 +26,6 @@ from tests.app.boards.care import MANAGER, actions, caretakers, look_after, part
 from tests.app.spaces import add_partner, browser_of, claim, make_board, make_organisation, work
 
 
-@pytest.fixture
-def board(app: Flask) -> SpaceRef:
-    return make_board()
-
-
-@pytest.fixture
-def organisation(board: SpaceRef) -> SpaceRef:
-    return make_organisation(board)
-
-
-@pytest.fixture
-def partner_id(board: SpaceRef, organisation: SpaceRef) -> UUID:
-    return add_partner(board, organisation)
-
-
-@pytest.fixture
-def manager(app: Flask, board: SpaceRef, partner_id: UUID) -> Browser:
-    return browser_of(app, MANAGER, board, Role.BOARD_MANAGER)
-
-
 class TestLookAfter:
     def test_gives_the_manager_the_pages_of_the_partner(
         self, manager: Browser, board: SpaceRef, organisation: SpaceRef, partner_id: UUID

@@ -12,38 +12,10 @@ from app.boards.models import ClaimState
 from app.boards.queries import list_claims
 from app.boards.views.claiming import CLAIMS_OF_ONE
 from app.people.models import TokenPurpose
-from app.people.roles import Role
 from tenants import SpaceRef, acting_for, new_id
 from tests.app.accounts.helpers import Browser, Clock, last_invitation, title, tokens
 from tests.app.boards.claims import JO, actions, confirm_address, mailed, make, rows, states, waiting_claim
-from tests.app.spaces import add_partner, browser_of, claim, make_board, make_organisation
-
-
-@pytest.fixture
-def board(app: Flask) -> SpaceRef:
-    return make_board()
-
-
-@pytest.fixture
-def organisation(board: SpaceRef) -> SpaceRef:
-    made = make_organisation(board)
-    add_partner(board, made)
-    return made
-
-
-@pytest.fixture
-def manager(app: Flask, board: SpaceRef, organisation: SpaceRef) -> Browser:
-    return browser_of(app, "mo@alder.example", board, Role.BOARD_MANAGER)
-
-
-@pytest.fixture
-def visitor(app: Flask, organisation: SpaceRef) -> Browser:
-    return Browser(app, address="192.0.2.7")
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
+from tests.app.spaces import add_partner, claim, make_board, make_organisation
 
 
 class TestFind:

@@ -22,34 +22,7 @@ from app.people.roles import Role
 from tenants import SpaceRef, acting_for, db, maintaining, transaction
 from tests.app.accounts.helpers import Browser, Clock, hidden_fields, make_person, tokens
 from tests.app.boards.claims import actions, mailed, make, states, waiting_claim
-from tests.app.spaces import add_partner, browser_of, claim, make_board, make_organisation
-
-
-@pytest.fixture
-def board(app: Flask) -> SpaceRef:
-    return make_board()
-
-
-@pytest.fixture
-def organisation(board: SpaceRef) -> SpaceRef:
-    made = make_organisation(board)
-    add_partner(board, made)
-    return made
-
-
-@pytest.fixture
-def manager(app: Flask, board: SpaceRef, organisation: SpaceRef) -> Browser:
-    return browser_of(app, "mo@alder.example", board, Role.BOARD_MANAGER)
-
-
-@pytest.fixture
-def visitor(app: Flask, organisation: SpaceRef) -> Browser:
-    return Browser(app, address="192.0.2.7")
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
+from tests.app.spaces import add_partner, browser_of, claim, make_board
 
 
 class TestDecide:

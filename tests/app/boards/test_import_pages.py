@@ -27,11 +27,6 @@ START = f"{BASE}/import/"
 
 
 @pytest.fixture
-def board(app: Flask) -> SpaceRef:
-    return make_board()
-
-
-@pytest.fixture
 def manager(app: Flask, board: SpaceRef) -> Browser:
     return browser_of(app, "manager@alder.example", board, Role.BOARD_MANAGER)
 

@@ -33,11 +33,6 @@ from tests.app.spaces import add_partner, claim, make_board, make_organisation, 
 
 
 @pytest.fixture
-def board(app: Flask) -> SpaceRef:
-    return make_board()
-
-
-@pytest.fixture
 def other(app: Flask) -> SpaceRef:
     return make_board("Birch Hill Board", "birch-hill")
 
