@@ -21,6 +21,7 @@ from app.accounts.views import members
 from app.assessments.models import Cycle
 from app.assessments.queries import cycles as cycles_queries
 from app.assessments.queries.asked import AskedRow
+from app.assessments.queries.cycles import cycle
 from app.core import clock
 from app.learning_needs.models import AskedSurvey, AskedSurveyState, ReceivedFindings
 from app.learning_needs.service import asked, ballot, received
@@ -159,7 +160,7 @@ def a_cycle_is_looked_up_by_its_id_alone(patch: pytest.MonkeyPatch, ground: Grou
 
     def by_id(cycle_id: UUID) -> Any:
         with Session(owner_engine()) as session:
-            row = session.execute(cycles_queries._cycles().where(Cycle.id == cycle_id)).one_or_none()
+            row = session.execute(cycle._cycles().where(Cycle.id == cycle_id)).one_or_none()
         return cycles_queries.CycleRow(*row) if row else by_right(cycle_id)
 
     patch.setattr(cycles_queries, "get_cycle", by_id)
@@ -193,7 +194,7 @@ def signing_out_ends_nothing(patch: pytest.MonkeyPatch, ground: Ground) -> None:
 
 
 def losing_a_role_ends_nothing(patch: pytest.MonkeyPatch, ground: Ground) -> None:
-    patch.setattr("app.people.service.memberships._end", lambda row, *, now: None)
+    patch.setattr("app.people.service.memberships._end", lambda row, **rest: None)
 
 
 def a_closed_request_counts_as_open(patch: pytest.MonkeyPatch, ground: Ground) -> None:
