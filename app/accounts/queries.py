@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.people import queries as people
 from app.people.queries import OwnSpace
+from app.people.roles import Role
 from tenants import Use, allows
 
 CONSOLE = "/console/"
@@ -17,10 +18,13 @@ def is_open(held: OwnSpace) -> bool:
 
 
 def first_page(*, is_operator: bool) -> str:
-    """Return the path of the current account's first page: the only space, the console, or the list of spaces."""
+    """Return the path of the current account's first page: the only space, the console, or the list of spaces.
+
+    A partner that somebody looks after is no space of their own: they come to it from their board's pages.
+    """
     if is_operator:
         return CONSOLE
-    spaces = [held for held in people.list_own_spaces() if is_open(held)]
+    spaces = [one for one in people.list_own_spaces() if is_open(one) and one.roles != (Role.ORGANISATION_CARETAKER,)]
     return spaces[0].space.home if len(spaces) == 1 else SPACES
 
 

@@ -159,12 +159,11 @@ class Journey:
         expect(page.get_by_text("Cycle open.")).to_be_visible()
 
     def a_late_one_joins(self) -> None:
-        """The hostel accepts when the cycle is open, and is asked there and then."""
+        """The hostel accepts when the cycle is open, by the mail that says so, and is at the first question."""
         warden = self.windows.open()
-        join(warden, self.served.mailed_link(WARDEN, "invites you"))
-        assert self.served.mailed_link(WARDEN, CYCLE)
-        warden.reload()
-        expect(warden.get_by_role("link", name=CYCLE)).to_be_visible()
+        warden.goto(self.served.mailed_link(WARDEN, CYCLE))
+        warden.get_by_role("button", name="Accept and start answering").click()
+        expect(warden.get_by_role("group", name="Which level are you at?")).to_be_visible()
 
     # The partner
 
