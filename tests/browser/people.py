@@ -15,6 +15,9 @@ from tests.browser.looking import faults_of
 from tests.isolation.browsing import Browsing
 from tests.isolation.world import Person, World
 
+# Over the words behind a cell: the partner’s, or what the board was told in its name.
+WHOSE_WORDS = re.compile("In the partner’s own words|[Aa]nswered by")
+
 
 class Coming:
     """Lets people of the world in, without the pages of a sign-in."""

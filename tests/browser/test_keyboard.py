@@ -14,7 +14,7 @@ from app.core import clock
 from tests.app.accounts.helpers import PASSWORD
 from tests.browser.conftest import NARROW, Windows
 from tests.browser.keys import Keys
-from tests.browser.people import Coming, answering, heading, save_state
+from tests.browser.people import WHOSE_WORDS, Coming, answering, heading, save_state
 from tests.browser.serving import Served, serve
 from tests.isolation.building import WORLD
 from tests.isolation.world import World
@@ -164,4 +164,4 @@ def test_a_chair_reads_the_heat_map(windows: Windows, world: World, coming: Comi
     )
     assert not hidden
     keys.press("Enter")
-    expect(page.get_by_text("In the partner’s own words")).to_be_visible()
+    expect(page.get_by_text(WHOSE_WORDS).first).to_be_visible()

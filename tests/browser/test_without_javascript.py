@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from app.core import clock
 from tests.app.accounts.helpers import PASSWORD
 from tests.browser.conftest import Windows
-from tests.browser.people import enter_date, heading, sign_in
+from tests.browser.people import WHOSE_WORDS, enter_date, heading, sign_in
 from tests.browser.serving import Served, serve
 from tests.isolation.building import WORLD
 from tests.isolation.world import World
@@ -155,7 +155,7 @@ def test_a_chair_reads_the_results(plain: Plain, world: World) -> None:
     page.locator("select[name=kind]").select_option("")
     page.get_by_role("button", name="Show").click()
     heat.locator("tbody td a").first.click()
-    expect(page.get_by_text("In the partner’s own words")).to_be_visible()
+    expect(page.get_by_text(WHOSE_WORDS).first).to_be_visible()
     page.get_by_role("link", name="Results", exact=True).click()
     expect(page.locator("svg.chart__still--wide")).to_be_visible()
     page.get_by_text("The same as a table").click()

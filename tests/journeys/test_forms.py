@@ -37,11 +37,16 @@ def forms(pages: Pages, browsing: Browsing) -> Iterator[tuple[Visit, Form, str]]
 
 # Fields that nobody types into: hidden ones, and the name that a browser's store of passwords looks for.
 UNTYPED = frozenset(
-    "csrf_token submission_key revision read next carried form-full form-short session username seen lines".split()  # noqa: SIM905 - as they stand in pages
+    "csrf_token submission_key revision read next carried form-full form-short session username seen lines nobody shown".split()  # noqa: SIM905, E501 - as they stand in pages
 )
 SECRET = frozenset({"password", "current"})  # not sent back
 # Which button, where any other saves and stays, or only shows the form otherwise; a tick is a tick.
-CHOSEN_OTHERWISE = frozenset({"go", "show", "england_named", "has_seen", "region_named", "remove_logo"})
+CHOSEN_OTHERWISE = frozenset(
+    {
+        *("go", "show", "england_named", "has_seen", "leave_out", "region_named", "reminders_on", "remove_logo"),
+        "reminders",  # the other button, which is pressed here too, chooses none of them
+    }
+)
 
 
 def names_of(changed: dict[Any, set[str]]) -> set[str]:
