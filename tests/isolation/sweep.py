@@ -20,7 +20,7 @@ from tests.isolation.browsing import Browsing, Form, fill_in, forget, read_page
 from tests.isolation.reading import text_of
 from tests.isolation.snapshot import Snapshot
 from tests.isolation.targets import Route, Targets, routes_of
-from tests.isolation.world import BOARDS, OPERATOR, Person, World, unescaped
+from tests.isolation.world import BOARDS, OPERATOR, ORGANISATIONS, Person, World, unescaped
 
 FULL = bool(os.environ.get("MSP_FULL"))
 SEED = 20261123
@@ -243,7 +243,9 @@ class Sweep:
         text += " ".join(f"{name}: {value}" for name, value in response.headers)
         # Whoever holds a survey's link reads what the organisation's staff are to read, and no more.
         at_door = {"quill"} if case.route.declared.who == "respondent" else set()
-        leaked = self.world.leaks(text, self.readers(case.person) | at_door)
+        # The directory is public: whoever claims to be of an organisation reads its name there.
+        public = set(ORGANISATIONS) if case.route.endpoint.startswith("claiming.") else set()
+        leaked = self.world.leaks(text, self.readers(case.person) | at_door | public)
         if leaked:
             found.append(f"{case}: holds markers of others: {sorted(leaked)}")
         if response.mimetype == "text/html" and (raw := unescaped(text)):
