@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
+from zlib import crc32
 
 import pytest
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.timeout(600)
 EACH_TIME = frozenset({"/sign-in", "/sign-out", "/regions/north/packs/"})
 # The same of a file that is taken, which the trail notes, of one that is made anew, and of a brief that is mailed.
 FILES = re.compile(r"/files/|/brief/[0-9a-f-]{36}/(pdf|mail)$")
+SHARES = 4  # so that no one test takes most of the time
 # What is gone after the first press is not there for the second: as it would be for anybody who made the id up.
 GONE = ("/delete", "/discard", "/end", "/remove", "/remove-import", "/throw-away")
 
@@ -56,9 +58,12 @@ def names_of(changed: dict[Any, set[str]]) -> set[str]:
     return set().union(*changed.values())
 
 
-def test_pressed_twice_it_counts_once(pages: Pages, databases: Databases, database_kind: str) -> None:
+@pytest.mark.parametrize("share", range(SHARES))
+def test_pressed_twice_it_counts_once(pages: Pages, databases: Databases, database_kind: str, share: int) -> None:
     browsing, wrong, counted = Browsing(pages.app), [], 0
     for visit, form, to in list(forms(pages, browsing)):
+        if crc32(visit.endpoint.encode()) % SHARES != share:
+            continue
         forget()
         databases.renew(database_kind, WORLD)
         prepare(pages.world)
@@ -80,7 +85,7 @@ def test_pressed_twice_it_counts_once(pages: Pages, databases: Databases, databa
         if again:
             wrong.append(f"{visit.name}: {to} changes {sorted(again)} again")
     assert wrong == []
-    assert counted > 30, "few forms do anything"
+    assert counted > 5, "few forms do anything"
 
 
 def texts(form: Form) -> list[str]:
