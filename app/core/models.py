@@ -23,7 +23,10 @@ class MailState(enum.StrEnum):
 
 
 class MailRecord(TwoParty, Model):
-    """One mail as it went, for whoever it was composed and for the space on whose behalf; secrets are left out."""
+    """One mail as it went, secrets left out: whole for the space that it was composed for.
+
+    What went on another space's behalf has a second row for that one, without its address, name and body.
+    """
 
     parties = ("space_id", "for_id")
     __table_args__ = (
@@ -39,7 +42,7 @@ class MailRecord(TwoParty, Model):
 
     space_id: Mapped[UUID] = mapped_column(ForeignKey("space.id"), primary_key=True)  # composed for it
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    for_id: Mapped[UUID] = mapped_column(ForeignKey("space.id"))  # on whose behalf: the board; or the space itself
+    for_id: Mapped[UUID] = mapped_column(ForeignKey("space.id"))  # who reads this row: the space itself, or the board
     kind: Mapped[str]  # the composer's name, "feature.noun"
     about_id: Mapped[UUID | None]  # the request, the partner, the cycle
     account_id: Mapped[UUID | None]  # of whom it went to, where there is one
@@ -71,7 +74,7 @@ class HeldFile(SpaceScoped, Model):
 
     kind: Mapped[str]  # "partners", "results"
     filename: Mapped[str]
-    content: Mapped[bytes]  # as it was handed in
+    content: Mapped[bytes]  # as it was handed in, or packed once it was read
     choices: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what was said of it so far
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]

@@ -3,9 +3,8 @@
 A board reads that something went on its behalf to somebody of an organisation, not to whom, nor the copy.
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +19,6 @@ from tenants import current_space_id, read
 MOST = 200  # on a page
 FAILED = (MailState.REFUSED, MailState.BOUNCED)
 LOOK_BACK = timedelta(days=180)  # what is older says nothing of how things stand
-HIDDEN = "(the address)"
 MANY = 5000  # the most that are gone through for how things stand
 QUIET = timedelta(days=7)
 
@@ -78,12 +76,7 @@ def _newest(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 def _page(*conditions: ColumnElement[bool]) -> MailPage:
     rows = [MailRow(*row) for row in read(_newest(*conditions).limit(MOST + 1))]
-    return MailPage(tuple(_seen(row) for row in rows[:MOST]), is_cut=len(rows) > MOST)
-
-
-def _seen(row: MailRow) -> MailRow:
-    """Return a mail without an address that the reader does not have from itself."""
-    return row if row.space_id == current_space_id() else replace(row, to_email="")
+    return MailPage(tuple(rows[:MOST]), is_cut=len(rows) > MOST)
 
 
 def list_sent(partner: PartnerRow | None = None) -> MailPage:
@@ -120,11 +113,7 @@ def get_copy(record_id: UUID) -> Copy:
     """Return one mail that the current space may read; NoResultFound where there is none such."""
     either = or_(MailRecord.space_id == current_space_id(), MailRecord.for_id == current_space_id())
     row = read(select(*_COLUMNS, MailRecord.body).where(MailRecord.id == record_id, either)).one()
-    mail, body = MailRow(*row[:-1]), row[-1]
-    seen = _seen(mail)
-    if mail.to_email and not seen.to_email:
-        body = re.sub(re.escape(mail.to_email), HIDDEN, body, flags=re.IGNORECASE)
-    return Copy(seen, body)
+    return Copy(MailRow(*row[:-1]), row[-1])
 
 
 def requests_in(page: MailPage) -> dict[UUID, UUID]:
@@ -138,7 +127,7 @@ def recent(*, now: datetime) -> tuple[MailRow, ...]:
     """Return what went on the current board's behalf in the last half year, newest first, for how things stand."""
     since = MailRecord.sent_at >= now - LOOK_BACK
     rows = read(_newest(MailRecord.for_id == current_space_id(), since).limit(MANY))
-    return tuple(_seen(MailRow(*row)) for row in rows)
+    return tuple(MailRow(*row) for row in rows)
 
 
 class Post:
